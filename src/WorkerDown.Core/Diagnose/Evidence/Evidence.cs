@@ -1,0 +1,48 @@
+namespace WorkerDown.Core.Diagnose.Evidence;
+
+/// <summary>Everything observed of a target at one moment, captured before anything is touched (acting destroys it).</summary>
+public sealed record TargetEvidence
+{
+    /// <summary>When it was gathered.</summary>
+    public required DateTimeOffset TakenAt { get; init; }
+
+    /// <summary>The Deployment.</summary>
+    public required Observed<DeploymentFacts> Deployment { get; init; }
+
+    /// <summary>Its ReplicaSets, the newest revision first.</summary>
+    public Observed<IReadOnlyList<ReplicaSetFacts>> ReplicaSets { get; init; } = Observed<IReadOnlyList<ReplicaSetFacts>>.Of([]);
+
+    /// <summary>The pods it owns.</summary>
+    public Observed<IReadOnlyList<PodFacts>> Pods { get; init; } = Observed<IReadOnlyList<PodFacts>>.Of([]);
+
+    /// <summary>Events of the Deployment, its ReplicaSets and its pods, newest first.</summary>
+    public Observed<IReadOnlyList<EventFacts>> Events { get; init; } = Observed<IReadOnlyList<EventFacts>>.Of([]);
+
+    /// <summary>Log tails.</summary>
+    public IReadOnlyList<LogFacts> Logs { get; init; } = [];
+
+    /// <summary>The nodes of its pods.</summary>
+    public Observed<IReadOnlyList<NodeFacts>> Nodes { get; init; } = Observed<IReadOnlyList<NodeFacts>>.Of([]);
+
+    /// <summary>Its task queues.</summary>
+    public IReadOnlyList<TaskQueueFacts> TaskQueues { get; init; } = [];
+
+    /// <summary>Temporal's own health.</summary>
+    public TemporalHealthFacts Temporal { get; init; } = new();
+
+    /// <summary>Temporal's server pods, where a selector is configured.</summary>
+    public Observed<IReadOnlyList<PodFacts>>? TemporalPods { get; init; }
+
+    /// <summary>Workflows that wait for the worker.</summary>
+    public Observed<StalledFacts> Stalled { get; init; } = Observed<StalledFacts>.Of(new());
+
+    /// <summary>The pods of the newest revision.</summary>
+    public IEnumerable<PodFacts> CurrentPods => PodsOf(CurrentReplicaSet);
+
+    /// <summary>The ReplicaSet of the newest revision; null when unknown.</summary>
+    public ReplicaSetFacts? CurrentReplicaSet => ReplicaSets.Value?.MaxBy(r => r.Revision);
+
+    /// <summary>The pods of one ReplicaSet.</summary>
+    public IEnumerable<PodFacts> PodsOf(ReplicaSetFacts? set) =>
+        set is null ? [] : Pods.Value?.Where(p => p.ReplicaSet == set.Name) ?? [];
+}

@@ -1,0 +1,65 @@
+using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Health;
+using WorkerDown.Core.Incidents;
+using WorkerDown.Core.Ladder;
+using WorkerDown.Core.Targets;
+
+namespace WorkerDown.Core.Guards;
+
+/// <summary>May we act? An ordered list of guards; the first that is not Allowed decides.</summary>
+public static class GuardRules
+{
+    /// <summary>Asks every guard in order.</summary>
+    public static IReadOnlyList<GuardAnswer> Ask(Rung rung, TargetEvidence evidence, IncidentState incident, RemediationPolicy policy, DateTimeOffset now) =>
+    [
+        Paused(evidence),
+        Storm(incident),
+        Budget(incident, policy),
+        Cooldown(incident, policy, now),
+        RolloutInProgress(rung, evidence, policy, now),
+    ];
+
+    /// <summary>A person said hands off, on the Deployment itself.</summary>
+    public static GuardAnswer Paused(TargetEvidence evidence) =>
+        evidence.Deployment.Value?.PauseAnnotation is { } why
+            ? new("pause", GuardVerdict.Blocked, Reasons.PausedByPerson, $"the Deployment is annotated worker-down.io/pause: {why}")
+            : GuardAnswer.Allow("pause");
+
+    /// <summary>Too many targets down at once: the cause is common, and acting on each would make it worse.</summary>
+    public static GuardAnswer Storm(IncidentState incident) =>
+        incident.Storm is { } storm
+            ? new("storm", GuardVerdict.Blocked, Reasons.StormGuard, storm)
+            : GuardAnswer.Allow("storm");
+
+    /// <summary>So many attempts and no more, an incident and an hour.</summary>
+    public static GuardAnswer Budget(IncidentState incident, RemediationPolicy policy)
+    {
+        var here = incident.Attempts.Count(a => a.Act == ActStatus.Done);
+        if (here >= policy.MaxAttemptsPerIncident)
+            return new("budget", GuardVerdict.Blocked, Reasons.BudgetSpent, $"{here} of {policy.MaxAttemptsPerIncident} attempts of this incident are spent");
+        var hour = here + incident.Recent.InLastHour;
+        return hour >= policy.MaxAttemptsPerHour
+            ? new("budget", GuardVerdict.Blocked, Reasons.BudgetSpent, $"{hour} of {policy.MaxAttemptsPerHour} attempts an hour are spent")
+            : GuardAnswer.Allow("budget");
+    }
+
+    /// <summary>The incident before has just ended: let things settle before the first attempt of this one.</summary>
+    public static GuardAnswer Cooldown(IncidentState incident, RemediationPolicy policy, DateTimeOffset now) =>
+        incident.Attempts.Count == 0 && incident.Recent.LastEndedAt + policy.Cooldown is { } until && until > now
+            ? new("cool-down", GuardVerdict.Deferred, Reasons.CoolingDown, $"the last remediation ended {Durations.Say(now - incident.Recent.LastEndedAt!.Value)} ago, cool-down {Durations.Say(policy.Cooldown)}", until)
+            : GuardAnswer.Allow("cool-down");
+
+    /// <summary>Somebody else's rollout within its deadline is not cut short by a restart.</summary>
+    public static GuardAnswer RolloutInProgress(Rung rung, TargetEvidence evidence, RemediationPolicy policy, DateTimeOffset now)
+    {
+        if (rung != Rung.Restart || evidence.Deployment.Value is not { } deployment || !Rollout.IsUnderWay(deployment))
+            return GuardAnswer.Allow("rollout");
+        var began = evidence.CurrentReplicaSet?.CreatedAt ?? Rollout.Progressing(deployment)?.ChangedAt ?? now;
+        var deadline = began.AddSeconds(deployment.ProgressDeadlineSeconds);
+        if (deadline <= now)
+            return GuardAnswer.Allow("rollout");
+        var until = deadline < now + policy.LookAgainAfter ? deadline : now + policy.LookAgainAfter;
+        return new("rollout", GuardVerdict.Deferred, Reasons.RolloutInProgress,
+            $"revision {deployment.Revision} has been rolling out for {Durations.Say(now - began)} of {deployment.ProgressDeadlineSeconds} s", until);
+    }
+}

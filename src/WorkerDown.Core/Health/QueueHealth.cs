@@ -1,0 +1,86 @@
+using System.Globalization;
+using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Targets;
+
+namespace WorkerDown.Core.Health;
+
+/// <summary>Whether one task queue is polled, by Temporal's own semantics.</summary>
+/// <param name="State">Up: polled. Down: not polled, soundly. Unknown: too early or unreadable.</param>
+/// <param name="Reason">A stable word of <see cref="Reasons"/>.</param>
+/// <param name="Message">A sentence with figures.</param>
+/// <param name="Memory">For the next look; null when nothing could be read.</param>
+public sealed record QueueHealth(HealthState State, string Reason, string Message, QueueMemory? Memory)
+{
+    /// <summary>
+    /// A poll lasts up to 60 s on the server and 70 s at most in the SDK; two reads that far apart on our own clock see
+    /// every living poller move. Server constant for "seen recently": 70 s.
+    /// </summary>
+    public static readonly TimeSpan TwoReadsApart = TimeSpan.FromSeconds(75);
+
+    /// <summary>A head task older than this with nothing dispatched is proof by itself when no pod runs.</summary>
+    public static readonly TimeSpan OldHeadTask = TimeSpan.FromSeconds(60);
+
+    /// <summary>Judges one queue. Any positive sign of work wins; an error is Unknown.</summary>
+    /// <param name="queue">What Temporal said.</param>
+    /// <param name="before">What the look before left; null at the first.</param>
+    /// <param name="workload">The Kubernetes side, for the join of pollers and pods.</param>
+    /// <param name="policy">The tolerances.</param>
+    /// <param name="now">Now.</param>
+    public static QueueHealth Judge(TaskQueueFacts queue, QueueMemory? before, WorkloadHealth workload, RemediationPolicy policy, DateTimeOffset now)
+    {
+        if (queue.Problem is { } problem)
+            return new(HealthState.Unknown, Reasons.ObservationFailed, $"{queue.Queue}: could not be described: {problem}", before);
+
+        var newest = queue.Pollers.Count == 0 ? (DateTimeOffset?)null : queue.Pollers.Max(p => p.LastAccess);
+        var ever = before?.EverPolled == true || newest is not null || queue.Backlog > 0 || queue.Heartbeats is { Count: > 0 };
+        var since = before is not null && before.LastAccess == newest ? before.Since : now;
+        var memory = new QueueMemory(queue.Queue, newest, since, ever);
+        QueueHealth Say(HealthState state, string reason, string message) => new(state, reason, $"{queue.Queue}: {message}", memory);
+
+        var alive = queue.Pollers.Where(p => !IsDead(p.Identity, workload)).ToList();
+        var noPodRuns = workload is { Problem: null, Ready: 0, RunningPods.Count: 0 };
+        var headIsStuck = queue is { Backlog: > 0, DispatchRate: 0 } && queue.BacklogAge > OldHeadTask;
+        if (!(noPodRuns && headIsStuck))
+        {
+            if (alive.Count > 0 && now - alive.Max(p => p.LastAccess) is var age && age <= TwoReadsApart)
+                return Say(HealthState.Up, Reasons.PollersFresh, $"{alive.Count} poller(s), newest access {Seconds(age)} ago");
+            if (queue.Heartbeats?.FirstOrDefault(h => !IsDead(h.Identity, workload)) is { } beat && now - beat.At <= TwoReadsApart)
+                return Say(HealthState.Up, Reasons.HeartbeatsFresh, $"worker heartbeat {Seconds(now - beat.At)} ago");
+            if (queue.DispatchRate > 0 && !noPodRuns)
+                return Say(HealthState.Up, Reasons.TasksDispatched, string.Create(CultureInfo.InvariantCulture, $"{queue.DispatchRate:0.##} tasks/s dispatched"));
+        }
+
+        if (noPodRuns && (headIsStuck || alive.Count == 0) && newest is not null)
+            return Say(HealthState.Down, Reasons.PollersStale, $"no pod of the target runs; its last poller was seen {Seconds(now - newest.Value)} ago{Waiting(queue)}");
+        if (newest is { } last && now - last > policy.PollerTolerance)
+            return Say(HealthState.Down, Reasons.PollersStale, $"newest poller access {Seconds(now - last)} ago, tolerance {Seconds(policy.PollerTolerance)}{Waiting(queue)}");
+        if (now - since >= TwoReadsApart)
+        {
+            return newest is null
+                ? Say(ever ? HealthState.Down : HealthState.Unknown, ever ? Reasons.PollersMissing : Reasons.QueueNeverPolled, ever
+                    ? $"no poller for {Seconds(now - since)}{Waiting(queue)}"
+                    : "no poller and no task was ever seen; is the queue's name right?")
+                : Say(HealthState.Down, Reasons.PollersStale, $"no poller access for {Seconds(now - since)} on our clock{Waiting(queue)}");
+        }
+        return Say(HealthState.Unknown, Reasons.NeedsSecondRead, newest is null
+            ? $"no poller in the list; a second read in {Seconds(TwoReadsApart - (now - since))} decides (the list is lost when matching restarts)"
+            : $"newest poller access {Seconds(now - newest.Value)} ago; a second read decides");
+    }
+
+    /// <summary>
+    /// Whether Kubernetes itself says that this poller's pod does not run: the SDK's identity in a pod is <c>pid@pod</c>.
+    /// An identity that cannot be joined is never called dead.
+    /// </summary>
+    public static bool IsDead(string identity, WorkloadHealth workload)
+    {
+        if (workload.Problem is not null || workload.RunningPods is not { } running || workload.Deployment.Length == 0)
+            return false;
+        var host = identity[(identity.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        return PodNames.BelongsTo(host, workload.Deployment) && !running.Contains(host);
+    }
+
+    private static string Waiting(TaskQueueFacts queue) =>
+        queue.Backlog > 0 ? $"; {queue.Backlog} task(s) wait, the oldest for {Seconds(queue.BacklogAge ?? TimeSpan.Zero)}" : "";
+
+    private static string Seconds(TimeSpan span) => Durations.Say(span);
+}

@@ -1,0 +1,57 @@
+using WorkerDown.Core.Diagnose.Evidence;
+
+namespace WorkerDown.Core.Health;
+
+/// <summary>The Kubernetes side of a target's health, as cheap as a list call gives it.</summary>
+public sealed record WorkloadHealth
+{
+    /// <summary>Why it could not be read; then nothing else counts.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Whether the Deployment exists.</summary>
+    public bool Exists { get; init; } = true;
+
+    /// <summary>Replicas wanted.</summary>
+    public int Replicas { get; init; }
+
+    /// <summary>Pods that are ready.</summary>
+    public int Ready { get; init; }
+
+    /// <summary>The Deployment's name: its pods' names begin with it.</summary>
+    public string Deployment { get; init; } = "";
+
+    /// <summary>Names of its pods whose worker container runs now; null when the pods were not read.</summary>
+    public IReadOnlyList<string>? RunningPods { get; init; }
+
+    /// <summary>Its present revision.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>Digest of its pod template.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>Whether its rollout is complete, so that what polls is the present revision.</summary>
+    public bool RolloutComplete { get; init; }
+
+    /// <summary>The same from gathered evidence.</summary>
+    public static WorkloadHealth From(TargetEvidence evidence)
+    {
+        if (evidence.Deployment.Value is not { } deployment)
+            return new() { Problem = evidence.Deployment.Problem ?? "the Deployment was not read" };
+        return new()
+        {
+            Exists = deployment.Exists,
+            Deployment = deployment.Name,
+            Replicas = deployment.Replicas,
+            Ready = evidence.Pods.Value?.Count(p => p.Ready && p.DeletionAt is null) ?? deployment.Ready,
+            RunningPods = evidence.Pods.Value?.Where(RunsWorker).Select(p => p.Name).ToList(),
+            Revision = deployment.Revision,
+            Fingerprint = deployment.Template.Fingerprint,
+            RolloutComplete = Rollout.IsComplete(deployment),
+        };
+    }
+
+    /// <summary>Whether the pod's worker container runs, ready or not.</summary>
+    public static bool RunsWorker(PodFacts pod) =>
+        pod.Phase == "Running" && pod.Reason != "NodeLost"
+        && pod.Containers.Any(c => c.Role == ContainerRole.Worker && c.State == "Running");
+}

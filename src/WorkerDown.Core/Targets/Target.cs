@@ -1,0 +1,29 @@
+namespace WorkerDown.Core.Targets;
+
+/// <summary>A watched worker Deployment: where it runs and which task queues live by it.</summary>
+public sealed record Target
+{
+    /// <summary>The name people use, unique in the fleet; it makes the lock <c>worker-down/&lt;name&gt;</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The cluster's name in the configuration.</summary>
+    public required string Cluster { get; init; }
+
+    /// <summary>The Kubernetes namespace of the Deployment.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>The Deployment's name.</summary>
+    public required string Deployment { get; init; }
+
+    /// <summary>The container that runs the worker; null when the pod has only one that matters.</summary>
+    public string? Container { get; init; }
+
+    /// <summary>The Temporal namespace of its task queues.</summary>
+    public string TemporalNamespace { get; init; } = "default";
+
+    /// <summary>The task queues whose workflow tasks it must poll; at least one.</summary>
+    public required IReadOnlyList<string> TaskQueues { get; init; }
+
+    /// <summary>The workflow id that is the lock of this target's remediation, enforced by the Temporal server.</summary>
+    public static string RemediationId(string target) => $"worker-down/{target}";
+}
