@@ -1,0 +1,128 @@
+using WorkerDown.Core.Diagnose;
+using WorkerDown.Core.Guards;
+using WorkerDown.Core.Health;
+using WorkerDown.Core.Incidents;
+
+namespace WorkerDown.Core.Ladder;
+
+/// <summary>Decides the next rung from health, findings, the attempts so far and the guards.</summary>
+public static class NextRung
+{
+    /// <summary>The decision with what the guards said.</summary>
+    public static (Decision Decision, IReadOnlyList<GuardAnswer> Guards) Decide(DiagnosisContext context, IReadOnlyList<Finding> findings, IncidentState incident)
+    {
+        var finding = findings[0];
+        var alive = context.Health.State == HealthState.Up;
+        // "Polled lately" is not "works": after a proof that failed, a crash loop that polls between its crashes is believed.
+        var doubted = incident.LastConfirmation is not null && finding.Cause != ProbableCause.Unknown;
+        if (alive && !doubted)
+            return (Now(Rung.Confirm, Reasons.WorkerIsBack, context.Health.Message), []);
+        if (finding.Cause == ProbableCause.TemporalDown)
+            return (Escalate(incident, context, Reasons.NotOursToHeal, finding.Message), []);
+        if (context.Health.State == HealthState.Unknown)
+            return (Wait(context, Reasons.HealthUnknown, context.Health.Message), []);
+        if (TooEarly(context, incident) is { } early)
+            return (early, []);
+        if (Untouchable(finding))
+            return (Escalate(incident, context, Reasons.NotOursToHeal, finding.Message), []);
+        return Climb(context, finding, incident);
+    }
+
+    private static (Decision, IReadOnlyList<GuardAnswer>) Climb(DiagnosisContext context, Finding finding, IncidentState incident)
+    {
+        var skipped = new List<SkippedRung>();
+        foreach (var rung in RemediationLadder.For(finding.Cause))
+        {
+            if (Skip(rung, context, finding, incident) is { } skip)
+            {
+                skipped.Add(skip);
+                continue;
+            }
+            var guards = GuardRules.Ask(rung, context.Evidence, incident, context.Policy, context.Now);
+            var held = guards.FirstOrDefault(g => g.Verdict != GuardVerdict.Allowed);
+            return (held switch
+            {
+                { Verdict: GuardVerdict.Blocked } => Escalate(incident, context, held.Reason, $"{Verb(rung)} is not allowed: {held.Message}", skipped),
+                { } => Wait(context, held.Reason, $"{Verb(rung)} has to wait: {held.Message}", held.Until),
+                _ => Act(rung, context, finding, incident, skipped),
+            }, guards);
+        }
+        var tried = incident.Attempts.Count == 0 ? "nothing safe can be done" : $"after {incident.Attempts.Count} attempt(s) nothing safe is left to do";
+        var why = string.Concat(skipped.Select(s => $"; no {Noun(s.Rung)}: {s.Message}"));
+        return (Escalate(incident, context, Reasons.LadderExhausted, tried + why, skipped), []);
+    }
+
+    private static Decision Act(Rung rung, DiagnosisContext context, Finding finding, IncidentState incident, List<SkippedRung> skipped) => new()
+    {
+        Rung = rung,
+        Reason = incident.Attempts.Count == 0 ? Reasons.FirstRung : Reasons.NextRung,
+        Message = rung == Rung.Rollback ? $"{finding.Message}; roll back to {context.Rollback.Message}" : $"{finding.Message}; {Verb(rung)}",
+        RollbackTarget = rung == Rung.Rollback ? context.Rollback.Target : null,
+        Pods = rung == Rung.DeleteStuckPods ? StuckPods.Of(context) : [],
+        RequiresApproval = context.Policy.RequireApproval.Contains(rung),
+        Skipped = skipped,
+    };
+
+    private static SkippedRung? Skip(Rung rung, DiagnosisContext context, Finding finding, IncidentState incident)
+    {
+        var target = context.Rollback.Target;
+        var tried = incident.Attempts.LastOrDefault(a => a.Number > incident.RetryFrom && a.Action == rung && a.Act != ActStatus.WorldChanged
+            && (rung != Rung.Rollback || a.ToRevision is null || a.Act == ActStatus.Done));
+        if (tried is not null)
+            return new(rung, Reasons.AlreadyTried, $"already tried in attempt {tried.Number}: {tried.Verdict?.ToString() ?? tried.Act?.ToString() ?? "no verdict"}");
+        if (rung == Rung.DeleteStuckPods && StuckPods.Of(context).Count == 0)
+            return new(rung, Reasons.NothingStuck, "no pod is failed, evicted, overdue or on a lost node");
+        if (rung != Rung.Rollback)
+            return null;
+        if (target is null)
+            return new(rung, context.Rollback.Reason, context.Rollback.Message);
+        if (RemediationLadder.RollbackNeedsNewTrouble(finding.Cause) && !context.BeganWithRevision)
+            return new(rung, Reasons.BeganBeforeRevision, "the present revision was healthy before, or is too old to blame: an older one would meet the same trouble");
+        if (finding.Confidence == Confidence.Low && finding.Cause != ProbableCause.Unknown)
+            return new(rung, Reasons.NoProvenRevision, "the cause is only a guess");
+        if (!context.Policy.AllowRollbackWhenOwned && context.Deployment?.Owners.FirstOrDefault(o => o.RevertsChanges) is { } owner)
+            return new(rung, Reasons.OwnedByAnother, $"owned by {owner.Kind} {owner.Name}, which would revert it: revert the commit there instead");
+        return null;
+    }
+
+    private static Decision? TooEarly(DiagnosisContext context, IncidentState incident)
+    {
+        if (incident.Attempts.Count > 0 || context.Health.Memory.FirstSeenDown is not { } since)
+            return null;
+        var until = since + context.Policy.Tolerance;
+        return until <= context.Now ? null
+            : Wait(context, Reasons.WithinTolerance, $"down for {Durations.Say(context.Now - since)}, tolerated for {Durations.Say(context.Policy.Tolerance)}", until);
+    }
+
+    private static bool Untouchable(Finding finding) =>
+        finding.Reason is Reasons.SelectorEmpty or Reasons.OneQueueUnserved || RemediationLadder.For(finding.Cause).Count == 0;
+
+    private static Decision Escalate(IncidentState incident, DiagnosisContext context, string reason, string message, IReadOnlyList<SkippedRung>? skipped = null) =>
+        incident.EscalatedAt is null
+            ? Now(Rung.Escalate, reason, message) with { Skipped = skipped ?? [] }
+            : Wait(context, Reasons.KeepsLooking, $"people were called {Durations.Say(context.Now - incident.EscalatedAt.Value)} ago; {message}") with { Skipped = skipped ?? [] };
+
+    private static Decision Wait(DiagnosisContext context, string reason, string message, DateTimeOffset? until = null)
+    {
+        var lookAgain = context.Now + context.Policy.LookAgainAfter;
+        return Now(Rung.Wait, reason, message) with { LookAgainAt = until < lookAgain && until > context.Now ? until : lookAgain };
+    }
+
+    private static Decision Now(Rung rung, string reason, string message) => new() { Rung = rung, Reason = reason, Message = message };
+
+    private static string Verb(Rung rung) => rung switch
+    {
+        Rung.Restart => "restart the rollout",
+        Rung.DeleteStuckPods => "delete the stuck pods",
+        Rung.Rollback => "roll back",
+        _ => rung.ToString(),
+    };
+
+    private static string Noun(Rung rung) => rung switch
+    {
+        Rung.Restart => "restart",
+        Rung.DeleteStuckPods => "deletion of stuck pods",
+        Rung.Rollback => "rollback",
+        _ => rung.ToString(),
+    };
+}

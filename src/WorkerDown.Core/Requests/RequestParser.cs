@@ -1,0 +1,98 @@
+using System.Text.Json;
+using WorkerDown.Core.Health;
+using WorkerDown.Core.Json;
+
+namespace WorkerDown.Core.Requests;
+
+/// <summary>
+/// Reads what a stranger typed into the Web UI: forgiving in form (case, missing optionals), strict in meaning (unknown
+/// members are named). All errors are told at once.
+/// </summary>
+public static class RequestParser
+{
+    private const string Example = """for example {"target":"hosting-worker"}""";
+    private static readonly string[] Members = ["target", "dryRun", "requireApproval", "reason", "seen"];
+
+    /// <summary>A request, or the sentence that says what is wrong.</summary>
+    /// <param name="json">The payload's JSON; null when there was none.</param>
+    public static (RemediationRequest? Request, string? Error) Parse(JsonElement? json)
+    {
+        if (json is null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined })
+            return (null, $"The input is missing: the member 'target' is needed, {Example}.");
+        if (json.Value.ValueKind != JsonValueKind.Object)
+            return (null, $"The input must be one JSON object with the member 'target', {Example}; it is {Kind(json.Value)}.");
+
+        var errors = new List<string>();
+        string? target = null, reason = null;
+        bool dryRun = false, approval = false;
+        TargetMemory? seen = null;
+        foreach (var member in json.Value.EnumerateObject())
+        {
+            var name = Members.FirstOrDefault(m => string.Equals(m, member.Name, StringComparison.OrdinalIgnoreCase));
+            switch (name)
+            {
+                case "target": target = Text(member, errors); break;
+                case "reason": reason = Text(member, errors); break;
+                case "dryRun": dryRun = Flag(member, errors); break;
+                case "requireApproval": approval = Flag(member, errors); break;
+                case "seen": seen = Seen(member, errors); break;
+                default: errors.Add(Unknown(member.Name)); break;
+            }
+        }
+        if (target is null && errors.All(e => !e.Contains("'target'", StringComparison.Ordinal)))
+            errors.Add($"The member 'target' is missing, {Example}.");
+        else if (target is { Length: 0 })
+            errors.Add("The member 'target' is empty.");
+        return errors.Count > 0
+            ? (null, string.Join(" ", errors))
+            : (new() { Target = target!, DryRun = dryRun, RequireApproval = approval, Reason = reason, Seen = seen }, null);
+    }
+
+    private static string? Text(JsonProperty member, List<string> errors)
+    {
+        if (member.Value.ValueKind == JsonValueKind.String)
+            return member.Value.GetString()!.Trim();
+        if (member.Value.ValueKind != JsonValueKind.Null)
+            errors.Add($"The member '{member.Name}' must be a text; it is {Kind(member.Value)}.");
+        return null;
+    }
+
+    private static bool Flag(JsonProperty member, List<string> errors)
+    {
+        if (member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return member.Value.GetBoolean();
+        if (member.Value.ValueKind == JsonValueKind.String && bool.TryParse(member.Value.GetString(), out var flag))
+            return flag;
+        errors.Add($"The member '{member.Name}' must be true or false; it is {Kind(member.Value)}.");
+        return false;
+    }
+
+    private static TargetMemory? Seen(JsonProperty member, List<string> errors)
+    {
+        try
+        {
+            return member.Value.Deserialize<TargetMemory>(WorkerDownJson.Options);
+        }
+        catch (JsonException e)
+        {
+            errors.Add($"The member 'seen' is given by the health check and is not of its form: {e.Message}");
+            return null;
+        }
+    }
+
+    private static string Unknown(string name)
+    {
+        var near = NearestName.Of(name, Members);
+        return $"The member '{name}' is unknown{(near is null ? "" : $"; did you mean '{near}'?")} Known members: {string.Join(", ", Members[..^1])}.";
+    }
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => "an array",
+        JsonValueKind.Number => $"the number {value.GetRawText()}",
+        JsonValueKind.String => "a text",
+        JsonValueKind.True or JsonValueKind.False => $"the value {value.GetRawText()}",
+        JsonValueKind.Object => "an object",
+        _ => "null",
+    };
+}
