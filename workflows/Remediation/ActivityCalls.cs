@@ -1,0 +1,61 @@
+using System.Text;
+using Temporalio.Common;
+using Temporalio.Workflows;
+
+namespace WorkerDown.Workflows.Remediation;
+
+/// <summary>How each step is called: its limits and retries, and a summary that says why in the Web UI.</summary>
+internal static class ActivityCalls
+{
+    /// <summary>The Web UI shows summaries of at most 200 bytes.</summary>
+    private const int SummaryBytes = 200;
+
+    /// <summary>A read of the configuration.</summary>
+    public static ActivityOptions Load() => Short("Read the target's coordinates and policy", TimeSpan.FromSeconds(15), attempts: 0);
+
+    /// <summary>An observation: bounded, a few retries, never for ever: the incident goes on with what it knows.</summary>
+    public static ActivityOptions Diagnose(string why) => Short(why, TimeSpan.FromSeconds(40), attempts: 3);
+
+    /// <summary>A mutation: idempotent, so a lost answer may be repeated.</summary>
+    public static ActivityOptions Act(string why) => Short(why, TimeSpan.FromSeconds(20), attempts: 4);
+
+    /// <summary>The proof: as long as the rung's limit, with a heartbeat so that a dead worker is noticed at once.</summary>
+    public static ActivityOptions Verify(string why, TimeSpan limit) => new()
+    {
+        StartToCloseTimeout = limit + TimeSpan.FromSeconds(30),
+        // Retries of a crash may not stretch the incident without bound.
+        ScheduleToCloseTimeout = limit + TimeSpan.FromSeconds(90),
+        HeartbeatTimeout = TimeSpan.FromSeconds(15),
+        RetryPolicy = new() { InitialInterval = TimeSpan.FromSeconds(1), MaximumInterval = TimeSpan.FromSeconds(5) },
+        Summary = Bounded(why),
+    };
+
+    /// <summary>A page: retried until it gets out.</summary>
+    public static ActivityOptions Page(string why, CancellationToken cancel, TimeSpan? giveUpAfter = null) => new()
+    {
+        StartToCloseTimeout = TimeSpan.FromSeconds(20),
+        ScheduleToCloseTimeout = giveUpAfter,
+        RetryPolicy = new() { InitialInterval = TimeSpan.FromSeconds(2), BackoffCoefficient = 2, MaximumInterval = TimeSpan.FromSeconds(30) },
+        CancellationToken = cancel,
+        Summary = Bounded(why),
+    };
+
+    /// <summary>Cuts at a character's edge, so that the summary stays valid and within its bytes.</summary>
+    public static string Bounded(string text)
+    {
+        if (Encoding.UTF8.GetByteCount(text) <= SummaryBytes)
+            return text;
+        var end = Math.Min(text.Length, SummaryBytes - 3);
+        while (Encoding.UTF8.GetByteCount(text.AsSpan(0, end)) > SummaryBytes - 3 || char.IsHighSurrogate(text[end - 1]))
+            end--;
+        return text[..end] + "...";
+    }
+
+    private static ActivityOptions Short(string why, TimeSpan limit, int attempts) => new()
+    {
+        StartToCloseTimeout = limit,
+        ScheduleToCloseTimeout = attempts == 0 ? null : limit * attempts,
+        RetryPolicy = new RetryPolicy { InitialInterval = TimeSpan.FromSeconds(1), MaximumInterval = TimeSpan.FromSeconds(5), MaximumAttempts = attempts },
+        Summary = Bounded(why),
+    };
+}

@@ -1,0 +1,126 @@
+using Temporalio.Workflows;
+using WorkerDown.Core.Diagnose;
+using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Escalate;
+using WorkerDown.Core.Incidents;
+using WorkerDown.Core.Targets;
+using WorkerDown.Core.Verify;
+
+namespace WorkerDown.Workflows.Remediation;
+
+/// <summary>The state of one open run: written by the ladder and by operators' Updates, read by the escalation and the report.</summary>
+internal sealed class IncidentRun(TargetPlan plan, IncidentState state, CancellationTokenSource abort)
+{
+    private readonly List<TimelineEntry> timeline = [];
+
+    public TargetPlan Plan { get; } = plan;
+
+    public IncidentState State { get; set; } = state;
+
+    public Diagnosis? Last { get; set; }
+
+    /// <summary>The workflows proved stalled, kept from when most were seen: after the rescue there are none to see.</summary>
+    public IReadOnlyList<StalledWorkflow> Stalled { get; private set; } = [];
+
+    public int Resumed { get; private set; }
+
+    /// <summary>Why people must be called; null while they need not.</summary>
+    public (string Reason, string Why)? EscalateNow { get; private set; }
+
+    public OperatorNote? Acknowledged { get; set; }
+
+    public OperatorNote? Aborted { get; private set; }
+
+    /// <summary>An operator's answer to a request for approval.</summary>
+    public (bool Approved, OperatorNote Note)? Answer { get; set; }
+
+    public bool AwaitsApproval { get; set; }
+
+    /// <summary>Set by an operator who wants a look now; taken back by the look.</summary>
+    public bool LookNow { get; set; }
+
+    public bool Ended { get; set; }
+
+    public CancellationToken AbortToken => abort.Token;
+
+    public IReadOnlyList<TimelineEntry> Timeline => timeline;
+
+    public DateTimeOffset? DownAt => State.Memory.FirstSeenDown;
+
+    public IReadOnlyList<RemediationAttempt> Attempts => State.Attempts;
+
+    public static DateTimeOffset Now => new(Workflow.UtcNow, TimeSpan.Zero);
+
+    public void Say(string step, string text)
+    {
+        timeline.Add(new(Now, step, text));
+        IncidentReport.Publish(this);
+    }
+
+    public void See(Diagnosis diagnosis)
+    {
+        // An incident's beginning does not move because the worker shows up between two crashes.
+        var memory = diagnosis.Memory with { FirstSeenDown = State.Memory.FirstSeenDown ?? diagnosis.Memory.FirstSeenDown };
+        Last = diagnosis;
+        State = State with { Memory = memory };
+        if (diagnosis.Evidence.Stalled.Value is { } stalled && stalled.Sample.Count > Stalled.Count)
+            Stalled = stalled.Sample;
+    }
+
+    public void Verified(Verification verification) => Resumed = Math.Max(Resumed, verification.Resumed);
+
+    public void Record(RemediationAttempt attempt) => State = State with
+    {
+        Attempts = [.. State.Attempts.Where(a => a.Id != attempt.Id), attempt],
+    };
+
+    public void CallPeople(string reason, string why)
+    {
+        if (EscalateNow is not null || State.DryRun)
+            return;
+        EscalateNow = (reason, why);
+        State = State with { EscalatedAt = Now };
+        Say("Escalate", $"{reason}: {why}");
+    }
+
+    public void Abort(OperatorNote note)
+    {
+        Aborted ??= note;
+        abort.Cancel();
+    }
+
+    public PageSubject Subject() => new()
+    {
+        Incident = Workflow.Info.WorkflowId,
+        RunId = Workflow.Info.RunId,
+        Plan = Plan,
+        DownAt = DownAt ?? State.StartedAt,
+        Reason = EscalateNow?.Reason ?? "",
+        Why = EscalateNow?.Why ?? "",
+        Cause = Last?.Cause,
+        CauseMessage = Last?.Message,
+        Evidence = Last?.Findings.Count > 0 ? Last.Findings[0].RestsOn : [],
+        Attempts = Attempts,
+        StalledByType = Stalled.GroupBy(s => s.Type).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
+        OpenWorkflows = Last?.Evidence.Stalled.Value?.Open ?? 0,
+        Advice = Last?.Advice ?? [],
+    };
+
+    public RemediationResult Result(RemediationOutcome outcome, string message, DateTimeOffset? restoredAt) => new()
+    {
+        Outcome = outcome,
+        Message = message,
+        Target = Plan.Target.Name,
+        Cause = outcome == RemediationOutcome.Healthy ? null : Last?.Cause,
+        CauseMessage = outcome == RemediationOutcome.Healthy ? null : Last?.Message,
+        Attempts = Attempts,
+        DownAt = DownAt,
+        DetectedAt = State.StartedAt,
+        RestoredAt = restoredAt,
+        EscalatedAt = State.EscalatedAt,
+        Stalled = Stalled.Count,
+        Resumed = Resumed,
+        Timeline = Timeline,
+        Advice = Last?.Advice ?? [],
+    };
+}
