@@ -31,14 +31,14 @@ public sealed class HealthCheckWorkflow
                 Summary = "Look at every target of the fleet",
             });
         foreach (var start in check.Start)
-            await StartAsync(start);
+            await StartAsync(start, check.Storm);
         return check;
     }
 
-    private static async Task StartAsync(RemediationStart start)
+    private static async Task StartAsync(RemediationStart start, string? storm)
     {
         var id = Target.RemediationId(start.Target);
-        var request = new RemediationRequest { Target = start.Target, Reason = start.Why, Seen = start.Seen };
+        var request = new RemediationRequest { Target = start.Target, Reason = start.Why, Seen = start.Seen, Storm = storm };
         try
         {
             await Workflow.StartChildWorkflowAsync(WorkerDownNames.Remediation, [request], CanonicalRun.Options(id, start.Why));

@@ -71,6 +71,7 @@ public sealed partial class RemediationWorkflow
             FoundDown = request.Seen?.FirstSeenDown is not null,
             Memory = request.Seen ?? new(),
             Recent = loaded.Recent,
+            Storm = request.Storm,
             DryRun = request.DryRun || policy.DryRun,
         };
         return new(loaded.Plan with { Policy = policy }, state, CancellationTokenSource.CreateLinkedTokenSource(abort.Token, Workflow.CancellationToken));

@@ -18,6 +18,9 @@ internal static class IncidentAttributes
 
     public static void Outcome(IncidentRun run, RemediationOutcome outcome) => Set(run, WorkerDownNames.OutcomeAttribute, outcome.ToString());
 
+    public static void Attempts(IncidentRun run) =>
+        Workflow.UpsertMemo(MemoUpdate.ValueSet(WorkerDownNames.AttemptsMemo, run.Attempts.Count(a => a.Act == ActStatus.Done)));
+
     private static void Set(IncidentRun run, string name, string value)
     {
         if (Workflow.Memo.TryGetValue(name, out var known) && Workflow.PayloadConverter.ToValue<string>(known) == value)

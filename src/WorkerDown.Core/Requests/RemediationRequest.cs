@@ -19,4 +19,7 @@ public sealed record RemediationRequest
 
     /// <summary>Given by the health check: what it saw. A run started by hand has none and looks twice by itself.</summary>
     public TargetMemory? Seen { get; init; }
+
+    /// <summary>Given by the health check while too many targets are down at once: nothing is touched then.</summary>
+    public string? Storm { get; init; }
 }

@@ -1,0 +1,49 @@
+using Temporalio.Activities;
+using WorkerDown.Activities.Load;
+using WorkerDown.Activities.Temporal;
+using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Health;
+using WorkerDown.Core.Targets;
+using WorkerDown.Workflows.Ports;
+
+namespace WorkerDown.Activities.Fleet;
+
+/// <summary>One look at the whole fleet with few calls: Kubernetes by list per cluster and namespace, Temporal bounded in concurrency.</summary>
+public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workloads, TemporalReader temporal, TimeProvider time) : IFleetActivities
+{
+    /// <summary>Temporal calls under way at once.</summary>
+    private const int Concurrency = 16;
+
+    /// <inheritdoc />
+    [Activity("CheckFleet")]
+    public async Task<FleetCheck> CheckFleetAsync(FleetCheck? before)
+    {
+        var cancel = ActivityExecutionContext.Current.CancellationToken;
+        var plans = catalog.Targets.Values.OrderBy(p => p.Target.Name, StringComparer.Ordinal).ToList();
+        var kubernetes = workloads.ReadAsync(plans.Select(p => p.Target).ToList(), cancel);
+        var queues = QueuesAsync(plans, cancel);
+        await Task.WhenAll(kubernetes, queues);
+        return FleetRules.Judge(plans, await kubernetes, await queues, before, catalog.Storm.MaxTargets, catalog.Storm.MaxShare, time.GetUtcNow());
+    }
+
+    private async Task<Dictionary<string, IReadOnlyList<TaskQueueFacts>>> QueuesAsync(List<TargetPlan> plans, CancellationToken cancel)
+    {
+        var heartbeats = new Dictionary<string, bool>();
+        foreach (var ns in plans.Select(p => p.Target.TemporalNamespace).Distinct())
+            heartbeats[ns] = await temporal.HasHeartbeatsAsync(ns, cancel);
+        using var slots = new SemaphoreSlim(Concurrency);
+        var asked = await Task.WhenAll(plans.SelectMany(p => p.Target.TaskQueues.Select(async queue =>
+        {
+            await slots.WaitAsync(cancel);
+            try
+            {
+                return (p.Target.Name, Facts: await temporal.QueueAsync(p.Target.TemporalNamespace, queue, heartbeats[p.Target.TemporalNamespace], cancel));
+            }
+            finally
+            {
+                slots.Release();
+            }
+        })));
+        return asked.GroupBy(a => a.Name).ToDictionary(g => g.Key, g => (IReadOnlyList<TaskQueueFacts>)g.Select(a => a.Facts).ToList());
+    }
+}

@@ -1,0 +1,77 @@
+using k8s;
+using k8s.Models;
+using WorkerDown.Activities.Diagnose;
+using WorkerDown.Activities.Kubernetes;
+using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Health;
+using WorkerDown.Core.Targets;
+
+namespace WorkerDown.Activities.Fleet;
+
+/// <summary>Reads the Kubernetes side of many targets: one list of Deployments a namespace, and one of pods only where something is not ready.</summary>
+public sealed class FleetWorkloads(IClusters clusters, SourceLimits limits)
+{
+    private const int PageSize = 500;
+
+    /// <summary>Each target's workload, by target name.</summary>
+    public async Task<IReadOnlyDictionary<string, WorkloadHealth>> ReadAsync(IReadOnlyList<Target> targets, CancellationToken cancel)
+    {
+        var groups = await Task.WhenAll(targets.GroupBy(t => (t.Cluster, t.Namespace)).Select(g => NamespaceAsync(g.Key.Cluster, g.Key.Namespace, g.ToList(), cancel)));
+        return groups.SelectMany(g => g).ToDictionary(g => g.Target, g => g.Health);
+    }
+
+    private async Task<IEnumerable<(string Target, WorkloadHealth Health)>> NamespaceAsync(string cluster, string @namespace, List<Target> targets, CancellationToken cancel)
+    {
+        var listed = await limits.AskAsync($"deployments of {cluster}/{@namespace}", c => DeploymentsAsync(cluster, @namespace, c), cancel);
+        if (listed.Value is not { } deployments)
+            return targets.Select(t => (t.Name, new WorkloadHealth { Problem = listed.Problem }));
+        var facts = targets.ToDictionary(t => t.Name, t => deployments.TryGetValue(t.Deployment, out var d) ? DeploymentReading.Facts(d) : new DeploymentFacts { Exists = false, Name = t.Deployment });
+        var pods = facts.Values.Any(f => f.Exists && f.Ready < f.Replicas)
+            ? await limits.AskAsync($"pods of {cluster}/{@namespace}", c => PodsAsync(cluster, @namespace, c), cancel)
+            : null;
+        return targets.Select(t => (t.Name, Health(facts[t.Name], t, pods?.Value)));
+    }
+
+    private static WorkloadHealth Health(DeploymentFacts facts, Target target, IReadOnlyList<V1Pod>? pods) => new()
+    {
+        Exists = facts.Exists,
+        Deployment = facts.Name,
+        Replicas = facts.Replicas,
+        Ready = facts.Ready,
+        Revision = facts.Revision,
+        Fingerprint = facts.Template.Fingerprint,
+        RolloutComplete = facts.Exists && Rollout.IsComplete(facts),
+        // By name here, where only life is asked; whatever acts goes by owner references.
+        RunningPods = pods?.Where(p => PodNames.BelongsTo(p.Metadata.Name, facts.Name))
+            .Select(p => PodReading.Facts(p, target.Container)).Where(WorkloadHealth.RunsWorker).Select(p => p.Name).ToList(),
+    };
+
+    private async Task<Dictionary<string, V1Deployment>> DeploymentsAsync(string cluster, string @namespace, CancellationToken cancel)
+    {
+        var all = new Dictionary<string, V1Deployment>();
+        string? next = null;
+        do
+        {
+            var page = await clusters.Get(cluster).AppsV1.ListNamespacedDeploymentAsync(@namespace, limit: PageSize, continueParameter: next, cancellationToken: cancel);
+            foreach (var item in page.Items)
+                all[item.Metadata.Name] = item;
+            next = page.Metadata.ContinueProperty;
+        }
+        while (!string.IsNullOrEmpty(next));
+        return all;
+    }
+
+    private async Task<IReadOnlyList<V1Pod>> PodsAsync(string cluster, string @namespace, CancellationToken cancel)
+    {
+        var all = new List<V1Pod>();
+        string? next = null;
+        do
+        {
+            var page = await clusters.Get(cluster).CoreV1.ListNamespacedPodAsync(@namespace, limit: PageSize, continueParameter: next, cancellationToken: cancel);
+            all.AddRange(page.Items);
+            next = page.Metadata.ContinueProperty;
+        }
+        while (!string.IsNullOrEmpty(next));
+        return all;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Targets;
+
+namespace WorkerDown.Activities.Kubernetes;
+
+/// <summary>Reads a target's Deployment, its ReplicaSets and the pods they own: by owner references, never only by label.</summary>
+public sealed class WorkloadReader(IClusters clusters)
+{
+    /// <summary>Objects read of one kind for one target at most.</summary>
+    private const int Limit = 500;
+
+    /// <summary>The Deployment object; null when the API answers that it does not exist.</summary>
+    public async Task<V1Deployment?> DeploymentAsync(Target target, CancellationToken cancel)
+    {
+        try
+        {
+            return await clusters.Get(target.Cluster).AppsV1.ReadNamespacedDeploymentAsync(target.Deployment, target.Namespace, cancellationToken: cancel);
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The ReplicaSets that the Deployment controls.</summary>
+    public async Task<IReadOnlyList<V1ReplicaSet>> ReplicaSetsAsync(Target target, V1Deployment deployment, CancellationToken cancel)
+    {
+        var list = await clusters.Get(target.Cluster).AppsV1.ListNamespacedReplicaSetAsync(
+            target.Namespace, labelSelector: Selector(deployment), limit: Limit, cancellationToken: cancel);
+        return list.Items.Where(r => DeploymentReading.IsOwnedBy(r.Metadata, deployment.Metadata.Uid)).ToList();
+    }
+
+    /// <summary>The pods that those ReplicaSets control.</summary>
+    public async Task<IReadOnlyList<V1Pod>> PodsAsync(Target target, V1Deployment deployment, IReadOnlyList<V1ReplicaSet> sets, CancellationToken cancel)
+    {
+        var uids = sets.Select(s => s.Metadata.Uid).ToHashSet();
+        var list = await clusters.Get(target.Cluster).CoreV1.ListNamespacedPodAsync(
+            target.Namespace, labelSelector: Selector(deployment), limit: Limit, cancellationToken: cancel);
+        return list.Items.Where(p => p.Metadata.OwnerReferences?.Any(o => o.Controller == true && uids.Contains(o.Uid)) == true).ToList();
+    }
+
+    /// <summary>All three at once, as facts.</summary>
+    public async Task<(V1Deployment? Deployment, IReadOnlyList<ReplicaSetFacts> Sets, IReadOnlyList<PodFacts> Pods)> ReadAsync(Target target, CancellationToken cancel)
+    {
+        if (await DeploymentAsync(target, cancel) is not { } deployment)
+            return (null, [], []);
+        var sets = await ReplicaSetsAsync(target, deployment, cancel);
+        var pods = await PodsAsync(target, deployment, sets, cancel);
+        return (deployment,
+            sets.Select(DeploymentReading.Facts).OrderByDescending(s => s.Revision).ToList(),
+            pods.Select(p => PodReading.Facts(p, target.Container)).ToList());
+    }
+
+    // An empty selector would list every pod of the namespace.
+    private static string Selector(V1Deployment deployment)
+    {
+        var selector = DeploymentReading.Selector(deployment.Spec?.Selector);
+        return selector.Length > 0 ? selector : throw new InvalidOperationException("The Deployment's label selector is empty: it would match every pod. Refused.");
+    }
+}
