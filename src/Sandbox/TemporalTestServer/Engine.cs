@@ -27,7 +27,7 @@ internal sealed class Engine
         Options = options;
         logger = loggers.CreateLogger<Engine>();
         Clock = new EngineClock(options.Time ?? TimeProvider.System, RunTimer);
-        Namespaces = new NamespaceRegistry(Clock, options);
+        Namespaces = new NamespaceRegistry(options);
         Matching = new MatchingService(this);
         Executions = new ExecutionStore(this);
         Schedules = new ScheduleStore(this);

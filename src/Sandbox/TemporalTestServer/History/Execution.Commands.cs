@@ -61,7 +61,7 @@ internal sealed partial class Execution
     }
 
     public string? ProblemWith(SearchAttributes? attributes) =>
-        engine.Namespaces.Require(Namespace).SearchAttributes.Problem(attributes);
+        engine.Namespaces.Require(Namespace).SearchAttributes.Refusal(attributes);
 
     private void RecordMarker(Command command, long completedEventId)
     {
@@ -79,7 +79,7 @@ internal sealed partial class Execution
 
     private void Upsert(SearchAttributes upserted, long completedEventId)
     {
-        var typed = engine.Namespaces.Require(Namespace).SearchAttributes.WithTypes(upserted);
+        var typed = engine.Namespaces.Require(Namespace).SearchAttributes.Typed(upserted);
         Append(new HistoryEvent
         {
             EventType = EventType.UpsertWorkflowSearchAttributes,
@@ -91,6 +91,7 @@ internal sealed partial class Execution
         });
         SearchAttributes = SearchAttributes.Clone();
         Merge(SearchAttributes.IndexedFields, typed.IndexedFields);
+        engine.Executions.Show(this);
     }
 
     private void Upsert(Memo upserted, long completedEventId)
@@ -106,6 +107,7 @@ internal sealed partial class Execution
         });
         Memo = Memo.Clone();
         Merge(Memo.Fields, upserted.Fields);
+        engine.Executions.Show(this);
     }
 
     // A null value removes the field.

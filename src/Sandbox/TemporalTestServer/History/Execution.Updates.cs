@@ -15,7 +15,9 @@ internal sealed partial class Execution
     public PendingUpdate? FindUpdate(string id) => updates.GetValueOrDefault(id);
 
     /// <summary>Takes an update in; one with the same id is the same update.</summary>
-    public PendingUpdate Admit(Request request)
+    /// <param name="request">The update.</param>
+    /// <param name="startsTheRun">True while the run is being started: its first task is still to come.</param>
+    public PendingUpdate Admit(Request request, bool startsTheRun = false)
     {
         if (updates.TryGetValue(request.Meta.UpdateId, out var known))
             return known;
@@ -23,7 +25,8 @@ internal sealed partial class Execution
             throw RpcErrors.NotFound("workflow execution already completed");
         var update = new PendingUpdate(request);
         updates.Add(update.Id, update);
-        ScheduleWorkflowTask(speculative: true);
+        if (!startsTheRun)
+            ScheduleWorkflowTask(speculative: true);
         return update;
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class Execution
         RunGuid = Guid.Parse(start.RunId);
         StartTime = engine.Clock.Now;
         Memo = start.Memo?.Clone() ?? new Memo();
-        SearchAttributes = engine.Namespaces.Require(start.Namespace).SearchAttributes.WithTypes(start.SearchAttributes);
+        SearchAttributes = engine.Namespaces.Require(start.Namespace).SearchAttributes.Typed(start.SearchAttributes ?? new SearchAttributes());
     }
 
     public string Namespace => start.Namespace;

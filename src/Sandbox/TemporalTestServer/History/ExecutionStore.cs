@@ -1,4 +1,5 @@
 using Sandbox.TemporalTestServer.Common;
+using Sandbox.TemporalTestServer.Visibility;
 using Temporalio.Api.Enums.V1;
 
 namespace Sandbox.TemporalTestServer.History;
@@ -13,9 +14,10 @@ internal sealed class ExecutionStore(Engine engine)
     /// <summary>Started activities that hold the clock: only then can a caller of the server be one of them.</summary>
     public int RunningActivities { get; private set; }
 
-    public IEnumerable<Execution> In(string @namespace) => runs.Values.Where(r => r.Namespace == @namespace);
+    /// <summary>What list and count see.</summary>
+    public VisibilityStore Visibility { get; } = new();
 
-    public IEnumerable<Execution> All => runs.Values;
+    public IEnumerable<Execution> Open => runs.Values.Where(r => r.Open).ToList();
 
     public Execution? Find(Guid runId) => runs.GetValueOrDefault(runId);
 
@@ -32,6 +34,7 @@ internal sealed class ExecutionStore(Engine engine)
         var run = new Execution(engine, start);
         runs[run.RunGuid] = run;
         latest[(run.Namespace, run.WorkflowId)] = run;
+        Show(run);
         run.Begin(beforeFirstTask is null ? null : () => beforeFirstTask(run));
         return run;
     }
@@ -53,6 +56,9 @@ internal sealed class ExecutionStore(Engine engine)
 
     private static bool MayReuse(NewExecution start, Execution closed) => MayReuse(start.ReusePolicy, closed);
 
+    /// <summary>Tells list and count what changed.</summary>
+    public void Show(Execution run) => Visibility.Upsert(run.Namespace, new VisibilityRecord(run.Info()));
+
     public IDisposable HoldForActivity()
     {
         RunningActivities++;
@@ -61,6 +67,7 @@ internal sealed class ExecutionStore(Engine engine)
 
     public void OnClosed(Execution run)
     {
+        Show(run);
         closedInOrder.AddLast(run);
         var oldest = engine.Options.ClosedRunRetention is { } age ? engine.Clock.Now - age : DateTimeOffset.MinValue;
         while (closedInOrder.First is { } first && (closedInOrder.Count > engine.Options.MaximumClosedRuns || first.Value.CloseTime < oldest))
@@ -70,6 +77,7 @@ internal sealed class ExecutionStore(Engine engine)
     public void Delete(Execution run)
     {
         runs.Remove(run.RunGuid);
+        Visibility.Delete(run.Namespace, run.RunId);
         closedInOrder.Remove(run);
         var key = (run.Namespace, run.WorkflowId);
         if (latest.GetValueOrDefault(key) == run)
