@@ -48,9 +48,6 @@ internal sealed class Engine
 
     public WorkerRegistry Workers { get; }
 
-    /// <summary>Identities whose worker was severed: their tasks hold nothing, their calls are refused.</summary>
-    public HashSet<string> Severed { get; } = [];
-
     /// <summary>A number that never comes twice.</summary>
     public long NextSerial() => ++serial;
 
@@ -80,6 +77,22 @@ internal sealed class Engine
         step();
         return true;
     });
+
+    /// <summary>What a restart of the service forgets: all that is held in memory only.</summary>
+    public void Forget()
+    {
+        Matching.Forget();
+        Workers.Forget();
+        foreach (var run in Executions.Open)
+            run.ForgetUpdates();
+    }
+
+    /// <summary>Nothing of this engine keeps the clock or fires any more.</summary>
+    public void Stop()
+    {
+        Schedules.Stop();
+        Executions.Stop();
+    }
 
     private void RunTimer(Action callback)
     {

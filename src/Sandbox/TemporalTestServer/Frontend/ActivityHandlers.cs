@@ -3,6 +3,7 @@ using Sandbox.TemporalTestServer.Common;
 using Sandbox.TemporalTestServer.History;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.WorkflowService.V1;
+using Execution = Sandbox.TemporalTestServer.History.Execution;
 
 namespace Sandbox.TemporalTestServer.Frontend;
 

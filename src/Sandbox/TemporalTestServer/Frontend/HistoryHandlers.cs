@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Grpc.Core;
 using Sandbox.TemporalTestServer.Common;
 using Sandbox.TemporalTestServer.History;

@@ -19,7 +19,7 @@ internal sealed class QueryHandlers(Engine engine, CallWaits waits)
             throw RpcErrors.InvalidArgument("QueryType is not set on request.");
         var remaining = CallWaits.Remaining(context);
         var patience = remaining > Margin * 2 ? remaining - Margin : remaining / 2;
-        var (rejected, query) = engine.Run(() =>
+        var (rejected, query) = engine.Run<(WorkflowExecutionStatus, PendingQuery?)>(() =>
         {
             var run = engine.Find(request.Namespace, request.Execution);
             return Rejects(request.QueryRejectCondition, run.Status) ? (run.Status, null) : (default, run.Ask(request.Query, patience));

@@ -41,9 +41,7 @@ internal sealed class TaskQueueHandlers(Engine engine)
         var response = new ListWorkersResponse();
         foreach (var worker in engine.Workers.Matching(request.Namespace, request.Query))
         {
-#pragma warning disable CS0612 // the field that SDKs and tools before 1.31 read
             response.WorkersInfo.Add(new WorkerInfo { WorkerHeartbeat = worker });
-#pragma warning restore CS0612
             response.Workers.Add(Listed(worker));
         }
         return response;

@@ -176,6 +176,16 @@ internal sealed partial class Execution
         FlushBuffer();
     }
 
+    /// <summary>The server stops: nothing of the run may hold the clock or fire any more.</summary>
+    public void Abandon()
+    {
+        CancelRunTimers();
+        CancelTimers();
+        CancelActivities();
+        if (task is { } pending)
+            Detach(pending)?.Dispose();
+    }
+
     private void Close(WorkflowExecutionStatus status, HistoryEvent closing, NewExecution? continuation = null)
     {
         Append(closing);

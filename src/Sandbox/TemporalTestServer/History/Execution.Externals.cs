@@ -1,4 +1,3 @@
-using Sandbox.TemporalTestServer.Common;
 using Temporalio.Api.Command.V1;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;

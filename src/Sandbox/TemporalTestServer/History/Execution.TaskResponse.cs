@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Sandbox.TemporalTestServer.Common;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
-using Temporalio.Api.History.V1;
 using Temporalio.Api.TaskQueue.V1;
 using Temporalio.Api.WorkflowService.V1;
 using EventList = Temporalio.Api.History.V1.History;

@@ -30,6 +30,18 @@ internal sealed partial class Execution
         return update;
     }
 
+    /// <summary>Updates that were not accepted live in memory only: a restart of the service forgets them.</summary>
+    public void ForgetUpdates()
+    {
+        foreach (var update in UpdatesToSend().ToList())
+        {
+            updates.Remove(update.Id);
+            update.Abort(RpcErrors.Unavailable("the server is restarting"));
+        }
+        if (task is { Started: false, Kind: WorkflowTaskKind.Speculative } waiting)
+            Detach(waiting);
+    }
+
     private IEnumerable<PendingUpdate> UpdatesToSend() => updates.Values
         .Where(u => u is { Stage: UpdateWorkflowExecutionLifecycleStage.Admitted, Sent: false, Aborted: null });
 

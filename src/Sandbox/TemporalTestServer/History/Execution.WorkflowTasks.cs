@@ -1,7 +1,5 @@
-using Google.Protobuf;
 using Sandbox.TemporalTestServer.Common;
 using Sandbox.TemporalTestServer.Matching;
-using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Failure.V1;
 using Temporalio.Api.History.V1;

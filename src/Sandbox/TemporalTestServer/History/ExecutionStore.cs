@@ -9,7 +9,7 @@ internal sealed class ExecutionStore(Engine engine)
 {
     private readonly Dictionary<Guid, Execution> runs = [];
     private readonly Dictionary<(string Namespace, string WorkflowId), Execution> latest = [];
-    private readonly LinkedList<Execution> closedInOrder = [];
+    private readonly LinkedList<Execution> closedInOrder = new();
 
     /// <summary>Started activities that hold the clock: only then can a caller of the server be one of them.</summary>
     public int RunningActivities { get; private set; }
@@ -82,6 +82,14 @@ internal sealed class ExecutionStore(Engine engine)
         var key = (run.Namespace, run.WorkflowId);
         if (latest.GetValueOrDefault(key) == run)
             latest.Remove(key);
+    }
+
+    public void Stop()
+    {
+        foreach (var run in Open)
+            run.Abandon();
+        runs.Clear();
+        latest.Clear();
     }
 
     private sealed class ActivityHold(ExecutionStore store, IDisposable hold) : IDisposable

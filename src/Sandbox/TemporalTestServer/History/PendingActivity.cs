@@ -22,7 +22,7 @@ internal sealed class PendingActivity(ActivityTaskScheduledEventAttributes sched
     /// <summary>When schedule-to-close ends it, whatever the attempts.</summary>
     public DateTimeOffset? Expiration => scheduledAt + scheduled.ScheduleToCloseTimeout.Span();
 
-    public DateTimeOffset AttemptScheduledAt { get; set; } = scheduledAt;
+    public DateTimeOffset AttemptScheduledAt { get; set; }
 
     public int Attempt { get; set; } = 1;
 

@@ -6,11 +6,11 @@ using Temporalio.Api.TaskQueue.V1;
 namespace Sandbox.TemporalTestServer.Matching;
 
 /// <summary>One task queue of one type: waiting tasks on one side, open polls on the other; never both.</summary>
-internal sealed class MatchingQueue(EngineClock clock, string name)
+internal sealed class MatchingQueue(EngineClock clock, string name, Func<bool> duplicate)
 {
-    private readonly LinkedList<QueuedTask> backlog = [];
-    private readonly LinkedList<QueuedTask> queries = [];
-    private readonly LinkedList<OpenPoll> polls = [];
+    private readonly LinkedList<QueuedTask> backlog = new();
+    private readonly LinkedList<QueuedTask> queries = new();
+    private readonly LinkedList<OpenPoll> polls = new();
     private readonly PollerHistory pollers = new();
     private readonly RateWindow added = new();
     private readonly RateWindow dispatched = new();
@@ -140,7 +140,16 @@ internal sealed class MatchingQueue(EngineClock clock, string name)
             if (fromBacklog)
                 dispatched.Add(clock.Now);
             poll.Value.Give(task);
+            if (fromBacklog && duplicate())
+                AddFirst(task);
         }
+    }
+
+    // A fault: the next poll gets the same task again.
+    private void AddFirst(IMessage given)
+    {
+        var task = new QueuedTask(_ => given, clock.Now);
+        task.Node = backlog.AddFirst(task);
     }
 
     private void UpdateHold() => returning.HoldWhile(backlog.Count + queries.Count > 0);

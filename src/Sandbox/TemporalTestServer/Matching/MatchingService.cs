@@ -8,11 +8,14 @@ internal sealed class MatchingService(Engine engine)
 {
     private readonly Dictionary<(string Namespace, string Name, TaskQueueType Type), MatchingQueue> queues = [];
 
+    /// <summary>How many of the next tasks are given out twice.</summary>
+    public int Duplicates { get; set; }
+
     public MatchingQueue Queue(string @namespace, string name, TaskQueueType type)
     {
         var key = (@namespace, name, type);
         if (!queues.TryGetValue(key, out var queue))
-            queues[key] = queue = new MatchingQueue(engine.Clock, name);
+            queues[key] = queue = new MatchingQueue(engine.Clock, name, TakeDuplicate);
         return queue;
     }
 
@@ -60,5 +63,13 @@ internal sealed class MatchingService(Engine engine)
     {
         foreach (var queue in queues.Values.ToList())
             queue.Forget(RpcErrors.Unavailable("the server is restarting"));
+    }
+
+    private bool TakeDuplicate()
+    {
+        if (Duplicates == 0)
+            return false;
+        Duplicates--;
+        return true;
     }
 }
