@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sandbox.KubernetesSimulator.Api;
 using Sandbox.KubernetesSimulator.Registry;
 using Sandbox.KubernetesSimulator.Storage;
 
@@ -35,6 +36,9 @@ internal sealed class ControllerClient(ObjectStore store, ObjectRegistry registr
     /// <summary>Writes what was read and changed, and fails with a conflict where the object changed meanwhile.</summary>
     public async Task<StoredObject> Replace(StoredObject read, JsonObject node, Part part)
     {
+        // A write that is outdated already is refused before it takes its time: the next sync follows at once.
+        if (store.Find(read.Type, read.Namespace, read.Name)?.Version != read.Version)
+            throw ApiException.Conflict(read.Type, read.Name);
         await clock.Pause(timings.WriteLatency).ConfigureAwait(false);
         return registry.Update(read.Type, read.Namespace, read.Name, _ => node, part);
     }

@@ -27,8 +27,20 @@ internal sealed partial class ContainerWorker
         running.ReadyChanged -= readiness.Look;
         readiness.End();
         log.Complete();
-        pod.Change(() => NoteEnd(exit));
+        ReportEnd(exit);
         return exit;
+    }
+
+    private void ReportEnd(ContainerExit exit)
+    {
+        if (!pod.Stop.IsCompleted)
+        {
+            pod.Change(() => NoteEnd(exit));
+            return;
+        }
+        // The pod ends: its last report tells of all its containers at once.
+        lock (pod.Gate)
+            NoteEnd(exit);
     }
 
     private async Task EndByKubelet(IContainer running)
