@@ -66,7 +66,9 @@ public sealed class KubernetesCluster : IAsyncDisposable
     /// <param name="user">The identity, carried as a bearer token; null for the administrator.</param>
     public KubernetesClientConfiguration ClientConfiguration(string? user = null) => new()
     {
-        Host = Address.ToString().TrimEnd('/'), AccessToken = user, Namespace = "default",
+        Host = Address.ToString().TrimEnd('/'),
+        AccessToken = user,
+        Namespace = "default",
     };
 
     /// <summary>Writes a kubeconfig for <c>kubectl</c> and returns its path.</summary>

@@ -55,7 +55,8 @@ internal sealed class ApiException(int code, string reason, string message) : Ex
     public static ApiException TooManyRequests(int retryAfterSeconds) =>
         new(429, "TooManyRequests", "the server has received too many requests and has asked us to try again later")
         {
-            RetryAfterSeconds = retryAfterSeconds, Details = new JsonObject { ["retryAfterSeconds"] = retryAfterSeconds },
+            RetryAfterSeconds = retryAfterSeconds,
+            Details = new JsonObject { ["retryAfterSeconds"] = retryAfterSeconds },
         };
 
     public static ApiException Server(int code) => code switch

@@ -15,7 +15,12 @@ internal static class Discovery
         ["healthz" or "livez" or "readyz"] => ApiAnswer.Text("ok", 200, "text/plain"),
         ["version"] => ApiAnswer.Json(new JsonObject
         {
-            ["major"] = "1", ["minor"] = "36", ["gitVersion"] = Version, ["platform"] = "linux/amd64", ["goVersion"] = "go1.26", ["compiler"] = "gc",
+            ["major"] = "1",
+            ["minor"] = "36",
+            ["gitVersion"] = Version,
+            ["platform"] = "linux/amd64",
+            ["goVersion"] = "go1.26",
+            ["compiler"] = "gc",
         }),
         ["api"] => ApiAnswer.Json(new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1") }),
         ["apis"] => ApiAnswer.Json(new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. Groups().Select(Group)]) }),
@@ -68,7 +73,11 @@ internal static class Discovery
 
     private static JsonObject Entry(ResourceType type, string name, string kind, IEnumerable<string> verbs) => new()
     {
-        ["name"] = name, ["singularName"] = "", ["namespaced"] = type.Namespaced, ["kind"] = kind, ["verbs"] = List(verbs),
+        ["name"] = name,
+        ["singularName"] = "",
+        ["namespaced"] = type.Namespaced,
+        ["kind"] = kind,
+        ["verbs"] = List(verbs),
     };
 
     private static JsonArray List(IEnumerable<string> values) => new([.. values.Select(v => JsonValue.Create(v))]);

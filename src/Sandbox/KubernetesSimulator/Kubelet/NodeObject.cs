@@ -30,7 +30,9 @@ internal static class NodeObject
     {
         var room = new Dictionary<string, ResourceQuantity>
         {
-            ["cpu"] = new(options.Cpu), ["memory"] = new(options.Memory), ["pods"] = new(options.Pods.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ["cpu"] = new(options.Cpu),
+            ["memory"] = new(options.Memory),
+            ["pods"] = new(options.Pods.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         };
         node["status"] = Codec.Encode(new V1NodeStatus
         {

@@ -1,6 +1,6 @@
 using k8s.Models;
-using Sandbox.KubernetesSimulator.Controllers;
 using Sandbox.KubernetesSimulator.Api;
+using Sandbox.KubernetesSimulator.Controllers;
 using Sandbox.KubernetesSimulator.Registry;
 using Sandbox.KubernetesSimulator.Storage;
 

@@ -77,7 +77,8 @@ internal sealed class PodStrategy : ResourceStrategy
                     {
                         ["configMap"] = new JsonObject
                         {
-                            ["items"] = new JsonArray(new JsonObject { ["key"] = "ca.crt", ["path"] = "ca.crt" }), ["name"] = "kube-root-ca.crt",
+                            ["items"] = new JsonArray(new JsonObject { ["key"] = "ca.crt", ["path"] = "ca.crt" }),
+                            ["name"] = "kube-root-ca.crt",
                         },
                     },
                     new JsonObject
@@ -86,7 +87,8 @@ internal sealed class PodStrategy : ResourceStrategy
                         {
                             ["items"] = new JsonArray(new JsonObject
                             {
-                                ["fieldRef"] = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = "metadata.namespace" }, ["path"] = "namespace",
+                                ["fieldRef"] = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = "metadata.namespace" },
+                                ["path"] = "namespace",
                             }),
                         },
                     }),
@@ -98,7 +100,9 @@ internal sealed class PodStrategy : ResourceStrategy
                 container["volumeMounts"] = new JsonArray();
             container["volumeMounts"]!.AsArray().Add(new JsonObject
             {
-                ["mountPath"] = "/var/run/secrets/kubernetes.io/serviceaccount", ["name"] = name, ["readOnly"] = true,
+                ["mountPath"] = "/var/run/secrets/kubernetes.io/serviceaccount",
+                ["name"] = name,
+                ["readOnly"] = true,
             });
         }
     }

@@ -7,14 +7,20 @@ internal static class ResourceTypes
 {
     public static readonly ResourceType Namespaces = new("", "v1", "namespaces", "Namespace", false)
     {
-        ShortNames = ["ns"], HasStatus = true, Strategy = new NamespaceStrategy(),
+        ShortNames = ["ns"],
+        HasStatus = true,
+        Strategy = new NamespaceStrategy(),
     };
 
     public static readonly ResourceType Nodes = new("", "v1", "nodes", "Node", false) { ShortNames = ["no"], HasStatus = true };
 
     public static readonly ResourceType Pods = new("", "v1", "pods", "Pod", true)
     {
-        ShortNames = ["po"], Categories = ["all"], HasStatus = true, TracksGeneration = true, Strategy = new PodStrategy(),
+        ShortNames = ["po"],
+        Categories = ["all"],
+        HasStatus = true,
+        TracksGeneration = true,
+        Strategy = new PodStrategy(),
     };
 
     public static readonly ResourceType Events = new("", "v1", "events", "Event", true) { ShortNames = ["ev"], Strategy = new EventStrategy() };
@@ -29,22 +35,36 @@ internal static class ResourceTypes
 
     public static readonly ResourceType Deployments = new("apps", "v1", "deployments", "Deployment", true)
     {
-        ShortNames = ["deploy"], Categories = ["all"], HasStatus = true, HasScale = true, TracksGeneration = true, Strategy = new DeploymentStrategy(),
+        ShortNames = ["deploy"],
+        Categories = ["all"],
+        HasStatus = true,
+        HasScale = true,
+        TracksGeneration = true,
+        Strategy = new DeploymentStrategy(),
     };
 
     public static readonly ResourceType ReplicaSets = new("apps", "v1", "replicasets", "ReplicaSet", true)
     {
-        ShortNames = ["rs"], Categories = ["all"], HasStatus = true, HasScale = true, TracksGeneration = true, Strategy = new ReplicaSetStrategy(),
+        ShortNames = ["rs"],
+        Categories = ["all"],
+        HasStatus = true,
+        HasScale = true,
+        TracksGeneration = true,
+        Strategy = new ReplicaSetStrategy(),
     };
 
     public static readonly ResourceType PodDisruptionBudgets = new("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", true)
     {
-        ShortNames = ["pdb"], HasStatus = true, TracksGeneration = true,
+        ShortNames = ["pdb"],
+        HasStatus = true,
+        TracksGeneration = true,
     };
 
     public static readonly ResourceType HorizontalPodAutoscalers = new("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", true)
     {
-        ShortNames = ["hpa"], Categories = ["all"], HasStatus = true,
+        ShortNames = ["hpa"],
+        Categories = ["all"],
+        HasStatus = true,
     };
 
     public static readonly ResourceType Leases = new("coordination.k8s.io", "v1", "leases", "Lease", true);
