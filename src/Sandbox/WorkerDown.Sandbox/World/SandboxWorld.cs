@@ -33,11 +33,13 @@ public sealed record WorldOptions
 public sealed class SandboxWorld : IAsyncDisposable
 {
     private readonly List<RemediationWorker> workers = [];
+    private readonly BreakableRuntime victims;
     private readonly WorldOptions options;
 
-    private SandboxWorld(WorldOptions options, TimeProvider time, TemporalServer temporal, KubernetesCluster cluster, PageReceiver receiver)
+    private SandboxWorld(WorldOptions options, TimeProvider time, TemporalServer temporal, KubernetesCluster cluster, PageReceiver receiver, BreakableRuntime victims)
     {
         this.options = options;
+        this.victims = victims;
         Time = time;
         Temporal = temporal;
         Cluster = cluster;
@@ -76,10 +78,10 @@ public sealed class SandboxWorld : IAsyncDisposable
         options ??= new();
         TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
         var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true });
-        var runtime = new InProcessRuntime(time, temporal.Address, temporal.Faults.SeverWorker);
-        var cluster = await KubernetesCluster.StartAsync(new() { Time = time, Runtime = runtime, Namespaces = [HostingDeployment.Namespace] });
+        var victims = new BreakableRuntime(faultOf => new InProcessRuntime(time, temporal.Address, temporal.Faults.SeverWorker, faultOf));
+        var cluster = await KubernetesCluster.StartAsync(new() { Time = time, Runtime = victims, Namespaces = [HostingDeployment.Namespace] });
         var receiver = await PageReceiver.StartAsync(time, SandboxSettings.ChannelKey);
-        var world = new SandboxWorld(options, time, temporal, cluster, receiver)
+        var world = new SandboxWorld(options, time, temporal, cluster, receiver, victims)
         {
             Client = await TemporalClient.ConnectAsync(WorkerRegistration.ClientOptions(new() { Address = temporal.Address, Identity = "sandbox" })),
         };
@@ -118,6 +120,9 @@ public sealed class SandboxWorld : IAsyncDisposable
             await Kubernetes.AppsV1.PatchNamespacedDeploymentAsync(patch, deployment.Name(), deployment.Namespace());
         }
     }
+
+    /// <summary>Crashes every pod of the victim that runs now, and at each of its starts; new pods are fine.</summary>
+    public void BreakPods() => victims.BreakPods();
 
     /// <summary>Starts a workflow of the victim.</summary>
     public Task<WorkflowHandle> StartTenantAsync(string workflow, string id, params object[] arguments) =>
