@@ -29,11 +29,24 @@ public sealed partial class RemediationWorkflow
         if (Workflow.Info.WorkflowId != canonical)
             return await CanonicalRun.JoinAsync(request, canonical);
 
-        var loaded = await Workflow.ExecuteActivityAsync((ILoadActivities a) => a.LoadAsync(request.Target), ActivityCalls.Load());
+        var loaded = await LoadAsync(request.Target);
         run = Begin(request, loaded);
         IncidentAttributes.Target(run);
         run.Say("Load", $"{Describe(loaded.Plan)}{(request.Reason is { } why ? $"; started because {why}" : "")}");
         return await RemediateAsync(run);
+    }
+
+    private static async Task<LoadAnswer> LoadAsync(string target)
+    {
+        try
+        {
+            return await Workflow.ExecuteActivityAsync((ILoadActivities a) => a.LoadAsync(target), ActivityCalls.Load());
+        }
+        catch (ActivityFailureException e) when (e.InnerException is ApplicationFailureException { NonRetryable: true } wrong)
+        {
+            // The sentence itself, not "activity task failed".
+            throw new ApplicationFailureException(wrong.Message, errorType: wrong.ErrorType, nonRetryable: true);
+        }
     }
 
     private static async Task<RemediationResult> RemediateAsync(IncidentRun run)

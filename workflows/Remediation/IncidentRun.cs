@@ -2,6 +2,7 @@ using Temporalio.Workflows;
 using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Escalate;
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Targets;
 using WorkerDown.Core.Verify;
@@ -18,6 +19,9 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
     public IncidentState State { get; set; } = state;
 
     public Diagnosis? Last { get; set; }
+
+    /// <summary>The last diagnosis that found something wrong: the incident's cause, also when the worker is back.</summary>
+    public Diagnosis? Trouble { get; private set; }
 
     /// <summary>The workflows proved stalled, kept from when most were seen: after the rescue there are none to see.</summary>
     public IReadOnlyList<StalledWorkflow> Stalled { get; private set; } = [];
@@ -62,6 +66,8 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         // An incident's beginning does not move because the worker shows up between two crashes.
         var memory = diagnosis.Memory with { FirstSeenDown = State.Memory.FirstSeenDown ?? diagnosis.Memory.FirstSeenDown };
         Last = diagnosis;
+        if (diagnosis.Health != HealthState.Up || Trouble is null)
+            Trouble = diagnosis;
         State = State with { Memory = memory };
         if (diagnosis.Evidence.Stalled.Value is { } stalled && stalled.Sample.Count > Stalled.Count)
             Stalled = stalled.Sample;
@@ -80,7 +86,7 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
             return;
         EscalateNow = (reason, why);
         State = State with { EscalatedAt = Now };
-        Say("Escalate", $"{reason}: {why}");
+        Say("Escalate", timeline is [.., var last] && last.Text.Contains(why, StringComparison.Ordinal) ? $"people are called ({reason})" : $"people are called ({reason}): {why}");
     }
 
     public void Abort(OperatorNote note)
@@ -97,9 +103,9 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         DownAt = DownAt ?? State.StartedAt,
         Reason = EscalateNow?.Reason ?? "",
         Why = EscalateNow?.Why ?? "",
-        Cause = Last?.Cause,
-        CauseMessage = Last?.Message,
-        Evidence = Last?.Findings.Count > 0 ? Last.Findings[0].RestsOn : [],
+        Cause = Trouble?.Cause,
+        CauseMessage = Trouble?.Message,
+        Evidence = Trouble?.Findings is [var first, ..] ? first.RestsOn : [],
         Attempts = Attempts,
         StalledByType = Stalled.GroupBy(s => s.Type).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
         OpenWorkflows = Last?.Evidence.Stalled.Value?.Open ?? 0,
@@ -111,8 +117,8 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         Outcome = outcome,
         Message = message,
         Target = Plan.Target.Name,
-        Cause = outcome == RemediationOutcome.Healthy ? null : Last?.Cause,
-        CauseMessage = outcome == RemediationOutcome.Healthy ? null : Last?.Message,
+        Cause = outcome == RemediationOutcome.Healthy ? null : Trouble?.Cause,
+        CauseMessage = outcome == RemediationOutcome.Healthy ? null : Trouble?.Message,
         Attempts = Attempts,
         DownAt = DownAt,
         DetectedAt = State.StartedAt,

@@ -2,6 +2,7 @@ using Temporalio.Exceptions;
 using Temporalio.Workflows;
 using WorkerDown.Core;
 using WorkerDown.Core.Diagnose;
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
 using WorkerDown.Core.Verify;
@@ -40,6 +41,7 @@ internal sealed class LadderLoop(IncidentRun run)
                     break;
                 case Rung.Escalate:
                     run.CallPeople(diagnosis.Next.Reason, diagnosis.Next.Message);
+                    await WaitAsync(IncidentRun.Now + run.Plan.Policy.LookAgainAfter, "People are called; keep looking");
                     break;
                 default:
                     if (await acts.TryAsync(diagnosis) is { Verdict: Verdict.Passed } proof)
@@ -55,12 +57,15 @@ internal sealed class LadderLoop(IncidentRun run)
         run.LookNow = false;
         try
         {
-            var why = run.Last is null ? "Find out what is wrong before anything is touched" : $"Look again: {run.Timeline[^1].Text}";
+            var why = run.Last is null ? "Find out what is wrong before anything is touched" : $"Look again after: {run.Timeline[^1].Text}";
             var diagnosis = await Workflow.ExecuteActivityAsync(
                 (IDiagnoseActivities a) => a.DiagnoseAsync(new(run.Plan, run.State)), ActivityCalls.Diagnose(why));
+            var news = run.Last is not { } before
+                || (before.Health, before.Cause, before.Next.Rung, before.Next.Reason) != (diagnosis.Health, diagnosis.Cause, diagnosis.Next.Rung, diagnosis.Next.Reason);
             run.See(diagnosis);
-            IncidentAttributes.Cause(run, diagnosis.Cause);
-            run.Say("Diagnose", $"{diagnosis.Health}, {diagnosis.Cause}: {diagnosis.Message} => {diagnosis.Next.Rung} ({diagnosis.Next.Reason}): {diagnosis.Next.Message}");
+            IncidentAttributes.Cause(run, run.Trouble!.Cause);
+            if (news)
+                run.Say("Diagnose", $"{Found(diagnosis)} Next: {diagnosis.Next.Rung} ({diagnosis.Next.Reason}): {diagnosis.Next.Message}.");
             return diagnosis;
         }
         catch (ActivityFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
@@ -72,6 +77,10 @@ internal sealed class LadderLoop(IncidentRun run)
             return null;
         }
     }
+
+    private static string Found(Diagnosis diagnosis) => diagnosis.Health == HealthState.Up
+        ? "The worker is up."
+        : $"{diagnosis.Health}, {diagnosis.Cause}: {diagnosis.Message}.";
 
     // Alive by the look of it: the incident still ends only by proof.
     private async Task<RemediationResult?> ConfirmAsync()

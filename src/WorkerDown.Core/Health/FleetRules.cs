@@ -30,7 +30,7 @@ public static class FleetRules
             before?.Memory.GetValueOrDefault(p.Target.Name),
             p.Policy,
             now))).ToList();
-        var overdue = looks.Where(l => l.Judged.State == HealthState.Down && now - l.Judged.Memory.FirstSeenDown >= l.Plan.Policy.Tolerance).ToList();
+        var overdue = looks.Where(l => l.Judged.State == HealthState.Down && now - l.Judged.Memory.FirstSeenDown >= l.Plan.Policy.Tolerance - HealthRules.ClockSlack).ToList();
         return new()
         {
             At = now,

@@ -28,6 +28,9 @@ public sealed record HealthJudgement
 /// </summary>
 public static class HealthRules
 {
+    /// <summary>A check comes a little early or late: that may not cost a whole interval.</summary>
+    public static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(2);
+
     /// <summary>Judges one target.</summary>
     /// <param name="workload">The Kubernetes side.</param>
     /// <param name="queues">The Temporal side, one for each task queue of the target.</param>

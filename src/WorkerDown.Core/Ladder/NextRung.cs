@@ -56,7 +56,7 @@ public static class NextRung
     {
         Rung = rung,
         Reason = incident.Attempts.Count == 0 ? Reasons.FirstRung : Reasons.NextRung,
-        Message = rung == Rung.Rollback ? $"{finding.Message}; roll back to {context.Rollback.Message}" : $"{finding.Message}; {Verb(rung)}",
+        Message = rung == Rung.Rollback ? $"roll back to {context.Rollback.Message}" : $"{Verb(rung)} against {finding.Cause}",
         RollbackTarget = rung == Rung.Rollback ? context.Rollback.Target : null,
         Pods = rung == Rung.DeleteStuckPods ? StuckPods.Of(context) : [],
         RequiresApproval = context.Policy.RequireApproval.Contains(rung),
@@ -72,6 +72,8 @@ public static class NextRung
             return new(rung, Reasons.AlreadyTried, $"already tried in attempt {tried.Number}: {tried.Verdict?.ToString() ?? tried.Act?.ToString() ?? "no verdict"}");
         if (rung == Rung.DeleteStuckPods && StuckPods.Of(context).Count == 0)
             return new(rung, Reasons.NothingStuck, "no pod is failed, evicted, overdue or on a lost node");
+        if (rung == Rung.Restart && FailsToRollOut(context, finding) is { } rollout)
+            return rollout;
         if (rung != Rung.Rollback)
             return null;
         if (target is null)
@@ -85,12 +87,18 @@ public static class NextRung
         return null;
     }
 
+    // A rollout whose own pods crash is not waited for, and starting it anew would start the same: the next rung is asked.
+    private static SkippedRung? FailsToRollOut(DiagnosisContext context, Finding finding) =>
+        finding.Cause is ProbableCause.CrashLoop or ProbableCause.OutOfMemory && context.Deployment is { } d && Rollout.IsUnderWay(d)
+            ? new(Rung.Restart, Reasons.RolloutInProgress, $"revision {d.Revision} is still rolling out, and it is its new pods that fail")
+            : null;
+
     private static Decision? TooEarly(DiagnosisContext context, IncidentState incident)
     {
         if (incident.Attempts.Count > 0 || context.Health.Memory.FirstSeenDown is not { } since)
             return null;
         var until = since + context.Policy.Tolerance;
-        return until <= context.Now ? null
+        return until <= context.Now + HealthRules.ClockSlack ? null
             : Wait(context, Reasons.WithinTolerance, $"down for {Durations.Say(context.Now - since)}, tolerated for {Durations.Say(context.Policy.Tolerance)}", until);
     }
 

@@ -68,7 +68,15 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
     public async Task<RemediationResult> UntilRemediatedAsync(TimeSpan limit)
     {
         var handle = world.Client.GetWorkflowHandle(Target.RemediationId(HostingDeployment.Name));
-        await UntilAsync(async () => await IsClosedAsync(handle), limit, "the remediation never ended");
+        try
+        {
+            await UntilAsync(async () => await IsClosedAsync(handle), limit, "the remediation never ended");
+        }
+        catch (ScenarioFailedException e)
+        {
+            var status = await handle.QueryAsync((RemediationWorkflow w) => w.Status());
+            throw new ScenarioFailedException($"{e.Message}\n{string.Join("\n", status.Timeline.Select(t => $"  {t.At:HH:mm:ss} {t.Step}: {t.Text}"))}");
+        }
         return await handle.GetResultAsync<RemediationResult>();
     }
 

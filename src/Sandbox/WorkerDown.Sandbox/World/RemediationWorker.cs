@@ -47,11 +47,16 @@ public sealed class RemediationWorker : IAsyncDisposable
 
     /// <summary>Kills it: from here on it says nothing to the server, and what it held is given up.</summary>
     /// <param name="sever">Tells the server that this identity is dead.</param>
-    public async Task KillAsync(Action<string> sever)
+    public Task KillAsync(Action<string> sever)
     {
         sever(Identity);
-        await DisposeAsync();
+        // The dead are put away in the background: their SDK still tries for a while to say what nobody hears.
+        using (ExecutionContext.SuppressFlow())
+            return Buried = Task.Run(async () => await DisposeAsync());
     }
+
+    /// <summary>Completes when nothing of a killed worker is left.</summary>
+    public Task Buried { get; private set; } = Task.CompletedTask;
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

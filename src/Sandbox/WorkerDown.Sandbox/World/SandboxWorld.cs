@@ -33,6 +33,7 @@ public sealed record WorldOptions
 public sealed class SandboxWorld : IAsyncDisposable
 {
     private readonly List<RemediationWorker> workers = [];
+    private readonly List<Task> dead = [];
     private readonly BreakableRuntime victims;
     private readonly WorldOptions options;
 
@@ -94,17 +95,17 @@ public sealed class SandboxWorld : IAsyncDisposable
     /// <summary>Starts a worker of WorkerDown.</summary>
     public async Task<RemediationWorker> StartWorkerAsync()
     {
-        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + 1}@sandbox", options.ConfigureWorker);
+        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.ConfigureWorker);
         workers.Add(worker);
         return worker;
     }
 
     /// <summary>Kills the worker of WorkerDown as SIGKILL would.</summary>
-    public async Task KillWorkerAsync()
+    public void KillWorker()
     {
         var worker = workers[^1];
         workers.RemoveAt(workers.Count - 1);
-        await worker.KillAsync(Temporal.Faults.SeverWorker);
+        dead.Add(worker.KillAsync(Temporal.Faults.SeverWorker));
     }
 
     /// <summary>Deploys the victim, or changes its Deployment as <c>kubectl apply</c> would.</summary>
@@ -134,6 +135,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         (Time as SkippingTimeProvider)?.LockSkipping();
         foreach (var worker in workers)
             await worker.DisposeAsync();
+        await Task.WhenAll(dead);
         Kubernetes.Dispose();
         await Cluster.DisposeAsync();
         await Receiver.DisposeAsync();

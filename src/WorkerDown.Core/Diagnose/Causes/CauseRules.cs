@@ -37,7 +37,7 @@ public static class CauseRules
             {
                 Cause = ProbableCause.Unknown,
                 Reason = Reasons.NoRuleMatches,
-                Message = $"no rule matches: {context.Health.Message}",
+                Message = context.Health.State == Health.HealthState.Up ? "nothing is wrong" : $"no rule matches: {context.Health.Message}",
                 Confidence = Confidence.Low,
             },
         ];
