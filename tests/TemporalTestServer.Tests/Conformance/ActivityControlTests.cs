@@ -57,7 +57,7 @@ public sealed class ActivityControlTests(TemporalFixture temporal) : Conformance
     });
 
     [Fact]
-    public async Task Cancellation_reaches_a_running_activity_by_its_heartbeat() => await WaitingAsync(new ActivityCall("work") { Heartbeat = 60_000 }, async handle =>
+    public async Task Cancellation_reaches_a_running_activity_by_its_heartbeat() => await WaitingAsync(new ActivityCall("work") { Heartbeat = 60_000, WaitsForCancellation = true }, async handle =>
     {
         var task = await Worker.PollActivityAsync();
         Assert.False((await HeartbeatAsync(task)).CancelRequested);
@@ -76,7 +76,7 @@ public sealed class ActivityControlTests(TemporalFixture temporal) : Conformance
     {
         await WithWorkerAsync(o => o.AddWorkflow<OneActivity>(), async () =>
         {
-            var handle = Replay(await Client.StartWorkflowAsync((OneActivity wf) => wf.RunAsync(new ActivityCall("work") { Queue = $"{Queue}-nobody" }), Options()));
+            var handle = Replay(await Client.StartWorkflowAsync((OneActivity wf) => wf.RunAsync(new ActivityCall("work") { Queue = $"{Queue}-nobody", WaitsForCancellation = true }), Options()));
             await TemporalFixture.UntilAsync("the activity is scheduled", async () => (await DescribeAsync(handle)).PendingActivities.Count == 1);
 
             await handle.CancelAsync();

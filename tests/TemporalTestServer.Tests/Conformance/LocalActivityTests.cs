@@ -36,7 +36,7 @@ public sealed class LocalActivityTests(TemporalFixture temporal) : ConformanceTe
 
         var failed = await Assert.ThrowsAsync<WorkflowFailedException>(() => handle.GetResultAsync());
 
-        Assert.Equal("stumbled", Assert.IsType<ActivityFailureException>(failed.InnerException).InnerException!.Message);
+        Assert.Contains("stumbled", failed.InnerException!.ToString(), StringComparison.Ordinal);
     });
 
     [Fact]

@@ -176,7 +176,7 @@ public sealed class StartOptionsTests(TemporalFixture temporal) : ConformanceTes
     [InlineData("type", "WorkflowType is not set on request.")]
     [InlineData("queue", "ask")]
     [InlineData("long id", "WorkflowId length exceeds limit.")]
-    [InlineData("negative time-out", "negative")]
+    [InlineData("negative time-out", "WorkflowRunTimeout")]
     public async Task A_wrong_start_is_refused_with_what_is_wrong(string what, string message)
     {
         var request = StartRequest();

@@ -85,7 +85,7 @@ public sealed class TimerTests(TemporalFixture temporal) : ConformanceTest(tempo
             using var cancel = new CancellationTokenSource();
             var slow = Workflow.DelayAsync(TimeSpan.FromHours(1), cancel.Token);
             await Workflow.DelayAsync(50);
-            await cancel.CancelAsync();
+            cancel.Cancel();
             try
             {
                 await slow;

@@ -56,7 +56,7 @@ public abstract class ConformanceTest(TemporalFixture temporal) : IClassFixture<
     protected async Task WithWorkerAsync(ITemporalClient client, Action<TemporalWorkerOptions> configure, Func<Task> body)
     {
         using var worker = NewWorker(client, configure);
-        await worker.ExecuteAsync(body);
+        await worker.ExecuteAsync(() => Temporal.BoundedAsync(body()));
     }
 
     protected TemporalWorker NewWorker(ITemporalClient client, Action<TemporalWorkerOptions> configure)

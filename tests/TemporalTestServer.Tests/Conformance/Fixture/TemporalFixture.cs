@@ -127,6 +127,19 @@ public sealed class TemporalFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>Fails with what holds time, instead of waiting for ever, when something does not end.</summary>
+    public async Task BoundedAsync(Task task)
+    {
+        try
+        {
+            await task.WaitAsync(TimeSpan.FromMinutes(1));
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Not done within a minute. {clock?.Describe()}");
+        }
+    }
+
     /// <summary>The clock of the in-process service; skips the test where a real one runs.</summary>
     public SkippingTimeProvider RequireTimeSkipping()
     {

@@ -118,9 +118,12 @@ public sealed record ActivityCall(string Name)
 
     public string? Queue { get; init; }
 
+    public bool WaitsForCancellation { get; init; }
+
     public ActivityOptions ToOptions() => new()
     {
         ActivityId = Name,
+        CancellationType = WaitsForCancellation ? ActivityCancellationType.WaitCancellationCompleted : ActivityCancellationType.TryCancel,
         TaskQueue = Queue,
         ScheduleToCloseTimeout = Time(ScheduleToClose),
         ScheduleToStartTimeout = Time(ScheduleToStart),
