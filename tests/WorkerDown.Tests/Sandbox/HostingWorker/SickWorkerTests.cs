@@ -8,6 +8,24 @@ namespace WorkerDown.Tests.Sandbox.HostingWorker;
 public class SickWorkerTests
 {
     [Fact]
+    public async Task The_readiness_of_a_healthy_worker_follows_its_connection()
+    {
+        await using var hosting = await Hosting.StartAsync();
+        await using var worker = new Victim(hosting.Runtime);
+        await worker.ReadyAsync();
+
+        hosting.Server.Faults.Unreachable = true;
+        await hosting.PassAsync(TimeSpan.FromMinutes(1));
+        await worker.NotReadyAsync();
+        hosting.Server.Faults.Unreachable = false;
+        await hosting.PassAsync(TimeSpan.FromMinutes(1));
+        await worker.ReadyAsync();
+
+        Assert.Contains("warn: The connection to Temporal is lost, the SDK keeps trying", worker.Lines);
+        Assert.Equal("info: Connected to Temporal again", worker.Lines[^1]);
+    }
+
+    [Fact]
     public async Task A_worker_that_lost_its_connection_stays_ready_and_does_nothing()
     {
         await using var hosting = await Hosting.StartAsync();
