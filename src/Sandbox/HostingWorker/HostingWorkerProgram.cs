@@ -13,13 +13,13 @@ public static class HostingWorkerProgram
     /// <param name="settings">What the run depends on.</param>
     /// <param name="log">Takes each line of output.</param>
     /// <param name="terminate">SIGTERM: the worker stops gracefully.</param>
-    /// <returns>The exit code, once nothing of the run is left (see <see cref="HostingWorkerSettings.Died"/>).</returns>
+    /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(HostingWorkerSettings settings, Action<string> log, CancellationToken terminate)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(log);
         var fault = FaultCatalog.For(settings);
-        using var life = new WorkerLife(settings, log);
+        var life = new WorkerLife(settings, log);
         using var killing = settings.Killed.Register(() => life.Die(KilledExitCode));
         using var stopping = fault.IgnoresTermination ? default : terminate.Register(life.Stop);
         try
@@ -40,7 +40,6 @@ public static class HostingWorkerProgram
             life.Die(FailedExitCode);
         }
         await life.EndAsync().ConfigureAwait(false);
-        life.Log("info: Stopped");
         return life.ExitCode;
     }
 

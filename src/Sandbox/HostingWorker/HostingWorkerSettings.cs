@@ -50,12 +50,6 @@ public sealed record HostingWorkerSettings
     public Action? Severed { get; init; }
 
     /// <summary>
-    /// Told the exit code when the program dies without cleaning up: a process must end there and then, and what
-    /// remains of one in process is only being put away.
-    /// </summary>
-    public Action<int>? Died { get; init; }
-
-    /// <summary>
     /// The worker's identity, <c>1@pod</c> as in any container; the number grows with each restart, because two
     /// processes with one name could not be told apart.
     /// </summary>

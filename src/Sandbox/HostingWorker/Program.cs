@@ -8,7 +8,7 @@ using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 HostingWorkerSettings settings;
 try
 {
-    settings = HostingWorkerSettings.FromEnvironment(Environment.GetEnvironmentVariable) with { Died = Environment.Exit };
+    settings = HostingWorkerSettings.FromEnvironment(Environment.GetEnvironmentVariable);
 }
 catch (FormatException e)
 {

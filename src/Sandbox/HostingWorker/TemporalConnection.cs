@@ -73,7 +73,7 @@ internal sealed class TemporalConnection(ITemporalClient client)
     {
         foreach (var queue in TaskQueues.All)
         {
-            while (!await IsSeenPollingAsync(queue).ConfigureAwait(false))
+            while (!await IsSeenPollingAsync(queue, life.Stopping).ConfigureAwait(false))
             {
                 if (life.Polling.IsCompleted)
                     await life.Polling.ConfigureAwait(false); // it failed: this throws the reason
@@ -90,6 +90,7 @@ internal sealed class TemporalConnection(ITemporalClient client)
         {
             await PassiveDelay.WaitAsync(settings.Time, BetweenHealthChecks, life.Stopping).ConfigureAwait(false);
             var healthy = await IsHealthyAsync(life.Stopping).ConfigureAwait(false);
+            life.Stopping.ThrowIfCancellationRequested();
             if (healthy != settings.Readiness.IsReady)
                 life.Log(healthy ? "info: Connected to Temporal again" : "warn: The connection to Temporal is lost, the SDK keeps trying");
             settings.Readiness.Set(healthy);
@@ -104,14 +105,17 @@ internal sealed class TemporalConnection(ITemporalClient client)
         MaxConcurrentActivityTaskPolls = 2,
     };
 
-    private async Task<bool> IsSeenPollingAsync(string queue)
+    private async Task<bool> IsSeenPollingAsync(string queue, CancellationToken cancel)
     {
-        var answer = await client.WorkflowService.DescribeTaskQueueAsync(new DescribeTaskQueueRequest
+        var request = new DescribeTaskQueueRequest
         {
             Namespace = client.Options.Namespace,
             TaskQueue = new TaskQueue { Name = queue },
             TaskQueueType = TaskQueueType.Workflow,
-        }).ConfigureAwait(false);
+        };
+        var answer = await client.WorkflowService
+            .DescribeTaskQueueAsync(request, new RpcOptions { CancellationToken = cancel })
+            .ConfigureAwait(false);
         return answer.Pollers.Any(poller => poller.Identity == client.Connection.Options.Identity);
     }
 

@@ -34,13 +34,10 @@ internal sealed class TemporalLink : IDisposable
     /// <summary>Where the SDK connects to.</summary>
     public string Address => listener.LocalEndpoint.ToString()!;
 
-    /// <summary>Breaks all connections at once and refuses new ones.</summary>
-    public void Cut()
-    {
-        cut.Cancel();
-        listener.Stop();
-    }
+    /// <summary>Breaks all connections at once and every new one too.</summary>
+    public void Cut() => cut.Cancel();
 
+    /// <summary>Cuts, and gives the port back: it must stay taken while the SDK may still try to connect to it.</summary>
     public void Dispose()
     {
         Cut();
@@ -49,16 +46,14 @@ internal sealed class TemporalLink : IDisposable
 
     private async Task AcceptAsync()
     {
-        while (!cut.IsCancellationRequested)
+        try
         {
-            try
-            {
-                _ = CarryAsync(await listener.AcceptSocketAsync(cut.Token).ConfigureAwait(false));
-            }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                // Cut, or a caller that hung up before it was answered: the loop's condition tells which.
-            }
+            while (true)
+                _ = CarryAsync(await listener.AcceptSocketAsync().ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Disposed.
         }
     }
 

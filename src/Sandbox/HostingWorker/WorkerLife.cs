@@ -6,7 +6,7 @@ namespace Sandbox.HostingWorker;
 /// How one run of the worker ends: gracefully, when asked to, or by a death, after which it neither says nor sends
 /// anything although code of it may still be unwinding in this process.
 /// </summary>
-internal sealed class WorkerLife : IDisposable
+internal sealed class WorkerLife
 {
     private readonly HostingWorkerSettings settings;
     private readonly Action<string> log;
@@ -73,22 +73,24 @@ internal sealed class WorkerLife : IDisposable
         ExitCode = exitCode;
         CutConnection();
         settings.Readiness.Set(false);
-        settings.Died?.Invoke(exitCode);
         stopping.Cancel();
     }
 
-    /// <summary>Waits until no code of the worker runs any more.</summary>
+    /// <summary>Ends the run: a worker that Temporal can still hear finishes its goodbyes first.</summary>
     public async Task EndAsync()
     {
-        await Polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what it failed with has been told already
+        var buried = BuryAsync();
+        if (!cut.IsCancellationRequested)
+            await buried.ConfigureAwait(false);
         settings.Readiness.Set(false);
+        Log("info: Stopped");
         hold?.Dispose();
     }
 
-    public void Dispose()
+    // The SDK tries for seconds to report through a cut connection before it gives up, which nobody needs to wait for.
+    private async Task BuryAsync()
     {
+        await Polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what it failed with has been told already
         link.Dispose();
-        stopping.Dispose();
-        cut.Dispose();
     }
 }

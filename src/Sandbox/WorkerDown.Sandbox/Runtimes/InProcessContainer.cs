@@ -13,11 +13,9 @@ internal sealed class InProcessContainer : IContainer
     private static readonly Lazy<TemporalRuntime> Runtime = new(() =>
         new TemporalRuntime(new TemporalRuntimeOptions(new TelemetryOptions { Logging = null })));
 
-    private readonly TaskCompletionSource<ContainerExit> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource terminated = new();
     private readonly CancellationTokenSource killed = new();
     private readonly HostingWorkerSettings settings;
-    private readonly Task run;
 
     public InProcessContainer(ContainerStart start, TimeProvider time, string temporalAddress, Action<string>? sever, string? fault)
     {
@@ -33,15 +31,14 @@ internal sealed class InProcessContainer : IContainer
             Runtime = Runtime.Value,
             Killed = killed.Token,
             Severed = () => sever?.Invoke(settings.Identity),
-            Died = End,
         };
         settings.Readiness.Changed += () => ReadyChanged?.Invoke();
-        run = RunAsync(start.Log);
+        Exited = RunAsync(start.Log);
     }
 
     public event Action? ReadyChanged;
 
-    public Task<ContainerExit> Exited => exited.Task;
+    public Task<ContainerExit> Exited { get; }
 
     public bool Ready => settings.Readiness.IsReady;
 
@@ -54,10 +51,10 @@ internal sealed class InProcessContainer : IContainer
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await run.ConfigureAwait(false);
+        await Exited.ConfigureAwait(false);
     }
 
-    private Task RunAsync(Action<string> log)
+    private Task<ContainerExit> RunAsync(Action<string> log)
     {
         // The clock stands until the worker's own start-up holds it. The kubelet's flow, if it is in one, is not the
         // worker's: the worker's waits are no waits of the kubelet.
@@ -67,14 +64,14 @@ internal sealed class InProcessContainer : IContainer
         {
             var program = HostingWorkerProgram.RunAsync(settings, log, terminated.Token);
             hold.Dispose();
-            End(await program.ConfigureAwait(false));
+            return End(await program.ConfigureAwait(false));
         });
     }
 
-    private void End(int exitCode) => exited.TrySetResult(exitCode switch
+    private ContainerExit End(int exitCode) => exitCode switch
     {
         0 => new ContainerExit(0, "Completed"),
         137 when RunsOutOfMemory && !killed.IsCancellationRequested => new ContainerExit(137, "OOMKilled"),
         _ => new ContainerExit(exitCode, "Error"),
-    });
+    };
 }

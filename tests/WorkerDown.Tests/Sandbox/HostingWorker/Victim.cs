@@ -14,10 +14,18 @@ internal sealed class Victim : IAsyncDisposable
     private readonly ConcurrentQueue<string> lines = new();
     private readonly SemaphoreSlim changed = new(0);
     private readonly IContainer container;
+    private readonly Action<string>? onLine;
 
     public Victim(
-        IContainerRuntime runtime, string? fault = null, string tag = "v1", int restartCount = 0, string pod = "hosting-worker-1", string? memory = null)
+        IContainerRuntime runtime,
+        string? fault = null,
+        string tag = "v1",
+        int restartCount = 0,
+        string pod = "hosting-worker-1",
+        string? memory = null,
+        Action<string>? onLine = null)
     {
+        this.onLine = onLine;
         var spec = new V1Container
         {
             Name = "worker",
@@ -62,6 +70,7 @@ internal sealed class Victim : IAsyncDisposable
     private void Write(string line)
     {
         lines.Enqueue(line);
+        onLine?.Invoke(line);
         changed.Release();
     }
 }
