@@ -81,6 +81,16 @@ public sealed partial class SkippingTimeProvider : TimeProvider, IDisposable
         });
     }
 
+    /// <summary>
+    /// Gives one hold back until the result is disposed (once counts): for a server whose caller, for which somebody
+    /// holds the clock, waits in a call that only the passing of time can end.
+    /// </summary>
+    public IDisposable Park()
+    {
+        ChangeParked(1);
+        return new Release(() => ChangeParked(-1));
+    }
+
     /// <summary>Forbids skipping; counted, as Temporal's test service counts it.</summary>
     public void LockSkipping() => ChangeLocks(1);
 
@@ -138,6 +148,16 @@ public sealed partial class SkippingTimeProvider : TimeProvider, IDisposable
         lock (gate)
         {
             locks += delta;
+            version++;
+        }
+        wake.Set();
+    }
+
+    private void ChangeParked(int delta)
+    {
+        lock (gate)
+        {
+            parked += delta;
             version++;
         }
         wake.Set();

@@ -9,6 +9,9 @@ public static class TimeProviderExtensions
     public static IDisposable Hold(this TimeProvider time, string why) =>
         time is SkippingTimeProvider clock ? clock.Hold(why) : Nothing;
 
+    /// <summary>Gives one hold back until disposed, while a caller waits; nothing on a clock that cannot skip.</summary>
+    public static IDisposable Park(this TimeProvider time) => time is SkippingTimeProvider clock ? clock.Park() : Nothing;
+
     /// <summary>
     /// Enters a flow for the present asynchronous context (call it in the method whose waits are meant, not in a helper
     /// that is awaited: the context of an awaited method ends with it). Null on a clock that cannot skip.
