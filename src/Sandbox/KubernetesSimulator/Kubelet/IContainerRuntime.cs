@@ -18,6 +18,10 @@ public interface IContainerRuntime
 public sealed record ContainerStart(V1Pod Pod, V1Container Container, int RestartCount, Action<string> Log);
 
 /// <summary>A container that was started. Disposing it kills it and leaves nothing behind.</summary>
+/// <remarks>
+/// The kubelet waits on the cluster's clock, for the grace period above all. A runtime whose work takes real time holds
+/// the clock while a start or an end is under way, or a skipping clock would be past the grace period before the work is done.
+/// </remarks>
 public interface IContainer : IAsyncDisposable
 {
     /// <summary>Completes when the container has ended; never faults.</summary>

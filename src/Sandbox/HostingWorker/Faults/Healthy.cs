@@ -1,0 +1,4 @@
+namespace Sandbox.HostingWorker.Faults;
+
+/// <summary>Nothing is wrong.</summary>
+internal sealed class Healthy : Fault;

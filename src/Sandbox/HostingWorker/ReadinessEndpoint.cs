@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace Sandbox.HostingWorker;
+
+/// <summary>Serves <c>/readyz</c> on the loopback: 200 while ready, else 503.</summary>
+internal sealed class ReadinessEndpoint : IDisposable
+{
+    private readonly HttpListener listener = new();
+    private readonly Readiness readiness;
+
+    public ReadinessEndpoint(int port, Readiness readiness)
+    {
+        this.readiness = readiness;
+        listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+        listener.Start();
+        _ = ServeAsync();
+    }
+
+    public void Dispose() => listener.Close();
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                Answer(await listener.GetContextAsync().ConfigureAwait(false));
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                if (!listener.IsListening)
+                    return;
+            }
+        }
+    }
+
+    private void Answer(HttpListenerContext context)
+    {
+        context.Response.StatusCode = (int)(context.Request.Url?.AbsolutePath != "/readyz" ? HttpStatusCode.NotFound
+            : readiness.IsReady ? HttpStatusCode.OK
+            : HttpStatusCode.ServiceUnavailable);
+        context.Response.Close();
+    }
+}

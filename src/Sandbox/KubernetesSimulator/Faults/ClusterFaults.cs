@@ -1,0 +1,75 @@
+using k8s.Models;
+using Sandbox.KubernetesSimulator.Api;
+
+namespace Sandbox.KubernetesSimulator.Faults;
+
+/// <summary>What is wrong with the cluster at the moment. Disposing what an injection returns takes the fault back.</summary>
+/// <remarks>Lock discipline: the lock guards the two lists; faults act outside it.</remarks>
+public sealed class ClusterFaults
+{
+    private readonly Lock gate = new();
+    private readonly List<Injection<ApiFault>> api = [];
+    private readonly List<Injection<PodFault>> pods = [];
+
+    internal ClusterFaults()
+    {
+    }
+
+    /// <summary>Makes requests fail.</summary>
+    public IDisposable Inject(ApiFault fault) => Add(api, fault, fault.Times);
+
+    /// <summary>Makes pods fail.</summary>
+    public IDisposable Inject(PodFault fault) => Add(pods, fault, null);
+
+    /// <summary>Takes all faults back.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            api.Clear();
+            pods.Clear();
+        }
+    }
+
+    internal T? Find<T>(V1Pod pod, V1Container container) where T : PodFault
+    {
+        lock (gate)
+            return pods.Select(p => p.Fault).OfType<T>().FirstOrDefault(f => f.Applies(pod, container));
+    }
+
+    /// <summary>The fault that hits this request, used up by one.</summary>
+    internal ApiFault? Take(ApiRequest request)
+    {
+        lock (gate)
+        {
+            var hit = api.FirstOrDefault(i => i.Fault.Applies(request));
+            if (hit is not null && --hit.Left == 0)
+                api.Remove(hit);
+            return hit?.Fault;
+        }
+    }
+
+    private Injection<T> Add<T>(List<Injection<T>> list, T fault, int? times)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        var injection = new Injection<T>(fault, times ?? int.MaxValue, i => Remove(list, i));
+        lock (gate)
+            list.Add(injection);
+        return injection;
+    }
+
+    private void Remove<T>(List<Injection<T>> list, Injection<T> injection)
+    {
+        lock (gate)
+            list.Remove(injection);
+    }
+
+    private sealed class Injection<T>(T fault, int left, Action<Injection<T>> remove) : IDisposable
+    {
+        public T Fault => fault;
+
+        public int Left { get; set; } = left;
+
+        public void Dispose() => remove(this);
+    }
+}

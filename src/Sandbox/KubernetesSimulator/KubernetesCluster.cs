@@ -1,0 +1,94 @@
+using System.Net;
+using k8s;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sandbox.KubernetesSimulator.Faults;
+
+namespace Sandbox.KubernetesSimulator;
+
+/// <summary>A cluster in this process: an API over HTTP, its controllers, and kubelets that run containers.</summary>
+public sealed class KubernetesCluster : IAsyncDisposable
+{
+    private readonly WebApplication web;
+    private readonly ControlPlane plane;
+
+    private KubernetesCluster(WebApplication web, ControlPlane plane, Uri address)
+    {
+        this.web = web;
+        this.plane = plane;
+        Address = address;
+    }
+
+    /// <summary>Where the API listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>What is wrong with the cluster; nothing at first.</summary>
+    public ClusterFaults Faults => plane.Faults;
+
+    /// <summary>Every request so far, for checks of what was done and what was not.</summary>
+    public IReadOnlyList<RequestRecord> Requests => plane.Requests.Snapshot();
+
+    /// <summary>The clock of everything in the cluster.</summary>
+    public TimeProvider Time => plane.Clock.Time;
+
+    /// <summary>Starts a cluster with its nodes and namespaces.</summary>
+    /// <param name="options">How it is made.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static async Task<KubernetesCluster> StartAsync(ClusterOptions options, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var plane = new ControlPlane(options);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.AddServerHeader = false;
+        });
+        var web = builder.Build();
+        web.Run(plane.Api.Handle);
+        // The server outlives its starter: what it does later is not part of the starter's flow.
+        Task starting;
+        using (ExecutionContext.SuppressFlow())
+            starting = Task.Run(() => web.StartAsync(cancel), cancel);
+        await starting.ConfigureAwait(false);
+        var bound = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        plane.Start(options);
+        return new KubernetesCluster(web, plane, new Uri(bound));
+    }
+
+    /// <summary>What a client needs to speak to the cluster.</summary>
+    /// <param name="user">The identity, carried as a bearer token; null for the administrator.</param>
+    public KubernetesClientConfiguration ClientConfiguration(string? user = null) => new()
+    {
+        Host = Address.ToString().TrimEnd('/'),
+        AccessToken = user,
+        Namespace = "default",
+    };
+
+    /// <summary>Writes a kubeconfig for <c>kubectl</c> and returns its path.</summary>
+    /// <param name="path">The file to write.</param>
+    /// <param name="user">The identity; null for the administrator.</param>
+    public string WriteKubeconfig(string path, string? user = null)
+    {
+        File.WriteAllText(path, Kubeconfig.For(Address, user));
+        return path;
+    }
+
+    /// <summary>Stops everything; containers end with it.</summary>
+    /// <exception cref="AggregateException">A part of the simulator failed in a way that it should not.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        await plane.StopAsync().ConfigureAwait(false);
+        using (var now = new CancellationTokenSource(0))
+            await web.StopAsync(now.Token).ConfigureAwait(false);
+        await web.DisposeAsync().ConfigureAwait(false);
+        if (!plane.Clock.Defects.IsEmpty)
+            throw new AggregateException("the simulated cluster failed", plane.Clock.Defects);
+    }
+}

@@ -1,0 +1,122 @@
+using Sandbox.VirtualTime;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Client;
+using WorkerDown.Core.Health;
+using WorkerDown.Core.Incidents;
+using WorkerDown.Core.Targets;
+using WorkerDown.Sandbox.World;
+using WorkerDown.Workflows;
+using RpcException = Temporalio.Exceptions.RpcException;
+
+namespace WorkerDown.Sandbox.Scenarios;
+
+/// <summary>What a scenario acts on: the world, and the story told so far.</summary>
+public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
+{
+    private readonly List<WorkflowHandle> tenants = [];
+
+    /// <summary>The world.</summary>
+    public SandboxWorld World => world;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => world.Time;
+
+    /// <summary>Workflows of the victim that were started after it broke.</summary>
+    public IReadOnlyList<WorkflowHandle> Tenants => tenants;
+
+    /// <summary>The mutations that WorkerDown made, as the API server saw them.</summary>
+    public int Mutations => world.Cluster.Requests.Count(r => r.IsMutation && r.Body.Contains("worker-down.io/", StringComparison.Ordinal));
+
+    /// <summary>Tells what happens in the world.</summary>
+    public void Say(string text) => tell(new(Time.GetUtcNow(), "World", text));
+
+    /// <summary>A healthy worker, WorkerDown beside it, and one health check that saw it so.</summary>
+    public async Task BeginAsync(string version = "v1")
+    {
+        await world.DeployAsync(HostingDeployment.Of(version));
+        await world.StartWorkerAsync();
+        await HealthCheckSchedule.CreateAsync(world.Client);
+        await UntilAsync(async () => (await DeploymentAsync()).Status?.AvailableReplicas == 1, TimeSpan.FromMinutes(1), "the hosting worker never became available");
+        Say($"hosting-worker {version} is up and polls its 2 task queues");
+        var first = await world.StartTenantAsync("ProvisionTenant", "provision-first", "first");
+        var record = await world.StartTenantAsync("UpdateDnsRecord", "dns-first", "first.example");
+        await UntilAsync(async () => await IsClosedAsync(first) && await IsClosedAsync(record), TimeSpan.FromMinutes(2), "the first tenant was never provisioned");
+        await UntilAsync(SeenHealthyAsync, TimeSpan.FromMinutes(3), "no health check saw the worker healthy");
+        Say("tenant first is provisioned; the health check has seen the worker healthy");
+    }
+
+    /// <summary>Orders that come in while the worker is down.</summary>
+    public async Task StartTenantsAsync(int count)
+    {
+        for (var i = 1; i <= count; i++)
+        {
+            tenants.Add(await world.StartTenantAsync("ProvisionTenant", $"provision-tenant-{i}", $"tenant-{i}"));
+            if (i % 2 == 0)
+                tenants.Add(await world.StartTenantAsync("UpdateDnsRecord", $"dns-tenant-{i}", $"tenant-{i}.example"));
+        }
+        Say($"{tenants.Count} tenant and DNS workflows are started; nobody works on them");
+    }
+
+    /// <summary>Waits until every pod of the victim is unready.</summary>
+    public async Task UntilDownAsync()
+    {
+        await UntilAsync(async () => (await DeploymentAsync()).Status?.ReadyReplicas is null or 0, TimeSpan.FromMinutes(2), "the worker never went down");
+        Say("no pod of hosting-worker is ready");
+    }
+
+    /// <summary>Waits for the remediation to end and returns its result.</summary>
+    public async Task<RemediationResult> UntilRemediatedAsync(TimeSpan limit)
+    {
+        var handle = world.Client.GetWorkflowHandle(Target.RemediationId(HostingDeployment.Name));
+        await UntilAsync(async () => await IsClosedAsync(handle), limit, "the remediation never ended");
+        return await handle.GetResultAsync<RemediationResult>();
+    }
+
+    /// <summary>Waits for the stalled workflows to finish.</summary>
+    public async Task<int> UntilTenantsFinishedAsync(TimeSpan limit)
+    {
+        await UntilAsync(async () => (await Task.WhenAll(tenants.Select(IsClosedAsync))).All(c => c), limit, "the stalled workflows never finished");
+        Say($"all {tenants.Count} workflows that were stalled have finished");
+        return tenants.Count;
+    }
+
+    /// <summary>Looks every second of the clock until it is so.</summary>
+    /// <exception cref="ScenarioFailedException">It never was.</exception>
+    public async Task UntilAsync(Func<Task<bool>> isSo, TimeSpan limit, string otherwise)
+    {
+        var deadline = Time.GetUtcNow() + limit;
+        while (!await isSo())
+        {
+            if (Time.GetUtcNow() > deadline)
+                throw new ScenarioFailedException($"{otherwise} within {limit}. {(Time as SkippingTimeProvider)?.Describe()}");
+            await Task.Delay(TimeSpan.FromSeconds(1), Time);
+        }
+    }
+
+    /// <summary>Whether a workflow exists and has ended.</summary>
+    public static async Task<bool> IsClosedAsync(WorkflowHandle handle)
+    {
+        try
+        {
+            return (await handle.DescribeAsync()).Status != WorkflowExecutionStatus.Running;
+        }
+        catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> SeenHealthyAsync()
+    {
+        await foreach (var run in world.Client.ListWorkflowsAsync($"WorkflowType = '{WorkerDownNames.HealthCheck}' AND ExecutionStatus = 'Completed'"))
+        {
+            var check = await world.Client.GetWorkflowHandle(run.Id, run.RunId).GetResultAsync<FleetCheck>();
+            if (check.Up == check.Targets && check.Memory.Values.All(m => m.Healthy.Count > 0))
+                return true;
+        }
+        return false;
+    }
+
+    private Task<k8s.Models.V1Deployment> DeploymentAsync() =>
+        k8s.AppsV1OperationsExtensions.ReadNamespacedDeploymentAsync(world.Kubernetes.AppsV1, HostingDeployment.Name, HostingDeployment.Namespace);
+}

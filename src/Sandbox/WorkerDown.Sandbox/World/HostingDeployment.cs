@@ -1,0 +1,53 @@
+using k8s.Models;
+using Sandbox.HostingWorker;
+
+namespace WorkerDown.Sandbox.World;
+
+/// <summary>The victim's Deployment as its team would write it.</summary>
+public static class HostingDeployment
+{
+    /// <summary>The Deployment's name, and the target's.</summary>
+    public const string Name = "hosting-worker";
+
+    /// <summary>Its namespace.</summary>
+    public const string Namespace = "hosting";
+
+    /// <summary>The Deployment.</summary>
+    /// <param name="version">The image's tag; <c>v2</c> is a bad deploy.</param>
+    /// <param name="fault">A fault to switch on; null for none.</param>
+    public static V1Deployment Of(string version, string? fault = null) => new()
+    {
+        ApiVersion = "apps/v1",
+        Kind = "Deployment",
+        Metadata = new() { Name = Name, NamespaceProperty = Namespace, Labels = Labels() },
+        Spec = new()
+        {
+            Replicas = 1,
+            Selector = new() { MatchLabels = Labels() },
+            // One replica and Recreate: as on many a small k3s, where a bad deploy takes the only worker away.
+            Strategy = new() { Type = "Recreate" },
+            Template = new()
+            {
+                Metadata = new() { Labels = Labels() },
+                Spec = new() { Containers = [Worker(version, fault)] },
+            },
+        },
+    };
+
+    /// <summary>The image of a version.</summary>
+    public static string Image(string version) => $"registry.example.com/hosting-worker:{version}";
+
+    private static Dictionary<string, string> Labels() => new() { ["app"] = Name };
+
+    private static V1Container Worker(string version, string? fault) => new()
+    {
+        Name = "worker",
+        Image = Image(version),
+        Env =
+        [
+            new() { Name = EnvironmentVariables.TemporalAddress, Value = "temporal-frontend.temporal:7233" },
+            .. fault is null ? Array.Empty<V1EnvVar>() : [new() { Name = EnvironmentVariables.Fault, Value = fault }],
+        ],
+        ReadinessProbe = new() { HttpGet = new() { Path = "/readyz", Port = "health" }, PeriodSeconds = 2 },
+    };
+}

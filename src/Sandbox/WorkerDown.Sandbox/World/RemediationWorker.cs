@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection;
+using Sandbox.VirtualTime;
+using Temporalio.Client;
+using Temporalio.Worker;
+using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Worker;
+
+namespace WorkerDown.Sandbox.World;
+
+/// <summary>WorkerDown's own worker in this process: the same registration as the shipped program, and it can be killed.</summary>
+public sealed class RemediationWorker : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task running;
+    private readonly TemporalWorker worker;
+
+    private RemediationWorker(ServiceProvider services, TemporalWorker worker, string identity)
+    {
+        this.services = services;
+        this.worker = worker;
+        Identity = identity;
+        running = Task.Run(() => worker.ExecuteAsync(stop.Token));
+    }
+
+    /// <summary>Its identity; a killed worker's is never used again.</summary>
+    public string Identity { get; }
+
+    /// <summary>Starts a worker.</summary>
+    public static async Task<RemediationWorker> StartAsync(WorkerDownSettings settings, TimeProvider time, string identity, Action<TemporalWorkerOptions>? configure = null)
+    {
+        using var hold = time.Hold($"start of {identity}");
+        var client = await TemporalClient.ConnectAsync(WorkerRegistration.ClientOptions(settings.Temporal with { Identity = identity }));
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(time)
+            .AddSingleton<ITemporalClient>(client)
+            .AddWorkerDown(settings)
+            .BuildServiceProvider();
+        var options = WorkerRegistration.WorkerOptions(services);
+        options.Interceptors = [new ActivityFlows(time)];
+        configure?.Invoke(options);
+        // The worker's own threads are not part of whoever starts it.
+        using (ExecutionContext.SuppressFlow())
+            return new(services, new TemporalWorker(client, options), identity);
+    }
+
+    /// <summary>Kills it: from here on it says nothing to the server, and what it held is given up.</summary>
+    /// <param name="sever">Tells the server that this identity is dead.</param>
+    public async Task KillAsync(Action<string> sever)
+    {
+        sever(Identity);
+        await DisposeAsync();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        try
+        {
+            await running;
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how a stopped worker ends.
+        }
+        worker.Dispose();
+        await services.DisposeAsync();
+    }
+}

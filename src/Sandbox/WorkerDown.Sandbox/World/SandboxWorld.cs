@@ -1,0 +1,143 @@
+using k8s;
+using k8s.Models;
+using Sandbox.HostingWorker;
+using Sandbox.KubernetesSimulator;
+using Sandbox.TemporalTestServer;
+using Sandbox.VirtualTime;
+using Temporalio.Client;
+using Temporalio.Worker;
+using WorkerDown.Core.Targets;
+using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Worker;
+using WorkerDown.Sandbox.Runtimes;
+
+namespace WorkerDown.Sandbox.World;
+
+/// <summary>How a world is made.</summary>
+public sealed record WorldOptions
+{
+    /// <summary>Real time: nothing is skipped.</summary>
+    public bool RealTime { get; init; }
+
+    /// <summary>The target's policy.</summary>
+    public RemediationPolicy Policy { get; init; } = new();
+
+    /// <summary>The target's escalation; null: at once to the receiver.</summary>
+    public EscalationPolicy? Escalation { get; init; }
+
+    /// <summary>Changes WorkerDown's worker, for tests.</summary>
+    public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
+}
+
+/// <summary>Everything local that stands in for the world: Temporal, a cluster, the victim, the people, and WorkerDown itself.</summary>
+public sealed class SandboxWorld : IAsyncDisposable
+{
+    private readonly List<RemediationWorker> workers = [];
+    private readonly BreakableRuntime victims;
+    private readonly WorldOptions options;
+
+    private SandboxWorld(WorldOptions options, TimeProvider time, TemporalServer temporal, KubernetesCluster cluster, PageReceiver receiver, BreakableRuntime victims)
+    {
+        this.options = options;
+        this.victims = victims;
+        Time = time;
+        Temporal = temporal;
+        Cluster = cluster;
+        Receiver = receiver;
+        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver.Address, [SandboxSettings.HostingWorker], options.Policy, options.Escalation);
+        Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
+    }
+
+    /// <summary>The one clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Temporal.</summary>
+    public TemporalServer Temporal { get; }
+
+    /// <summary>The cluster.</summary>
+    public KubernetesCluster Cluster { get; }
+
+    /// <summary>The people.</summary>
+    public PageReceiver Receiver { get; }
+
+    /// <summary>WorkerDown's configuration here.</summary>
+    public WorkerDownSettings Settings { get; }
+
+    /// <summary>A client of the cluster, as an administrator has it.</summary>
+    public IKubernetes Kubernetes { get; }
+
+    /// <summary>A client of Temporal, as an operator has it.</summary>
+    public ITemporalClient Client { get; private set; } = null!;
+
+    /// <summary>The worker of WorkerDown that runs now; null when none does.</summary>
+    public RemediationWorker? Worker => workers.LastOrDefault();
+
+    /// <summary>Starts the world: nothing is deployed yet and no worker of WorkerDown runs.</summary>
+    public static async Task<SandboxWorld> StartAsync(WorldOptions? options = null)
+    {
+        options ??= new();
+        TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
+        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true });
+        var victims = new BreakableRuntime(faultOf => new InProcessRuntime(time, temporal.Address, temporal.Faults.SeverWorker, faultOf));
+        var cluster = await KubernetesCluster.StartAsync(new() { Time = time, Runtime = victims, Namespaces = [HostingDeployment.Namespace] });
+        var receiver = await PageReceiver.StartAsync(time, SandboxSettings.ChannelKey);
+        var world = new SandboxWorld(options, time, temporal, cluster, receiver, victims)
+        {
+            Client = await TemporalClient.ConnectAsync(WorkerRegistration.ClientOptions(new() { Address = temporal.Address, Identity = "sandbox" })),
+        };
+        return world;
+    }
+
+    /// <summary>Lets time move by itself from here on (until then it flows at its real speed).</summary>
+    public void LetTimeMove() => (Time as SkippingTimeProvider)?.UnlockSkipping();
+
+    /// <summary>Starts a worker of WorkerDown.</summary>
+    public async Task<RemediationWorker> StartWorkerAsync()
+    {
+        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + 1}@sandbox", options.ConfigureWorker);
+        workers.Add(worker);
+        return worker;
+    }
+
+    /// <summary>Kills the worker of WorkerDown as SIGKILL would.</summary>
+    public async Task KillWorkerAsync()
+    {
+        var worker = workers[^1];
+        workers.RemoveAt(workers.Count - 1);
+        await worker.KillAsync(Temporal.Faults.SeverWorker);
+    }
+
+    /// <summary>Deploys the victim, or changes its Deployment as <c>kubectl apply</c> would.</summary>
+    public async Task DeployAsync(V1Deployment deployment)
+    {
+        try
+        {
+            await Kubernetes.AppsV1.CreateNamespacedDeploymentAsync(deployment, deployment.Namespace());
+        }
+        catch (k8s.Autorest.HttpOperationException e) when (e.Response.StatusCode == System.Net.HttpStatusCode.Conflict)
+        {
+            var patch = new V1Patch(KubernetesJson.Serialize(new { spec = deployment.Spec }), V1Patch.PatchType.MergePatch);
+            await Kubernetes.AppsV1.PatchNamespacedDeploymentAsync(patch, deployment.Name(), deployment.Namespace());
+        }
+    }
+
+    /// <summary>Crashes every pod of the victim that runs now, and at each of its starts; new pods are fine.</summary>
+    public void BreakPods() => victims.BreakPods();
+
+    /// <summary>Starts a workflow of the victim.</summary>
+    public Task<WorkflowHandle> StartTenantAsync(string workflow, string id, params object[] arguments) =>
+        Client.StartWorkflowAsync(workflow, arguments, new(id, workflow == "UpdateDnsRecord" ? TaskQueues.Dns : TaskQueues.Provisioning));
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        (Time as SkippingTimeProvider)?.LockSkipping();
+        foreach (var worker in workers)
+            await worker.DisposeAsync();
+        Kubernetes.Dispose();
+        await Cluster.DisposeAsync();
+        await Receiver.DisposeAsync();
+        await Temporal.DisposeAsync();
+        (Time as IDisposable)?.Dispose();
+    }
+}
