@@ -1,1 +1,3 @@
-return 0;
+using WorkerDown.Host.Commands;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess());

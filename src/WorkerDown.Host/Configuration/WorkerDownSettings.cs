@@ -1,3 +1,4 @@
+using Temporalio.Client;
 using WorkerDown.Activities.Escalate;
 using WorkerDown.Activities.Load;
 using WorkerDown.Core.Targets;
@@ -21,6 +22,12 @@ public sealed record WorkerDownSettings
 
     /// <summary>Webhook channels.</summary>
     public IReadOnlyList<WebhookSettings> Webhooks { get; init; } = [];
+
+    /// <summary>The health check's schedule.</summary>
+    public ScheduleSettings Schedule { get; init; } = new();
+
+    /// <summary>The program itself.</summary>
+    public HostSettings Host { get; init; } = new();
 }
 
 /// <summary>Where Temporal is and how WorkerDown's own worker runs.</summary>
@@ -34,6 +41,44 @@ public sealed record TemporalSettings
 
     /// <summary>Worker identity; null takes the SDK's <c>pid@host</c>.</summary>
     public string? Identity { get; init; }
+
+    /// <summary>API key; null for none.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>TLS; null for none.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>The address and the namespace: the key and the certificates are nobody's to print.</summary>
+    public override string ToString() => $"{Address}, namespace {Namespace}";
+}
+
+/// <summary>How the health check is scheduled.</summary>
+public sealed record ScheduleSettings
+{
+    /// <summary>Whether the worker creates or updates the schedule when it starts. Default true.</summary>
+    public bool ApplyAtStart { get; init; } = true;
+
+    /// <summary>How often the fleet is looked at. Default 30 s.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After this a check that hangs is given up. Default 1 min.</summary>
+    public TimeSpan RunTimeout { get; init; } = TimeSpan.FromMinutes(1);
+}
+
+/// <summary>How the program runs.</summary>
+public sealed record HostSettings
+{
+    /// <summary>Port of <c>/healthz</c> and <c>/readyz</c>; 0 takes a free one. Default 8080.</summary>
+    public int HealthPort { get; init; } = 8080;
+
+    /// <summary>Time from SIGTERM to the end. Default 25 s, below the 30 s that Kubernetes gives a pod.</summary>
+    public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>auto, json or text. Default auto.</summary>
+    public string LogFormat { get; init; } = "auto";
+
+    /// <summary>Least level by category.</summary>
+    public IReadOnlyDictionary<string, LogLevel> LogLevels { get; init; } = new Dictionary<string, LogLevel>();
 }
 
 /// <summary>How a cluster is reached: in-cluster, by a kubeconfig context, or by an address.</summary>

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json;
+using Temporalio.Client;
+using WorkerDown.Core.Json;
+using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Configuration.Reading;
+using WorkerDown.Host.Worker;
+
+namespace WorkerDown.Host.Commands;
+
+/// <summary>One run of a command: what was typed, where it writes, and how it reaches the rest.</summary>
+internal sealed class Invocation(ParseResult parsed, Terminal terminal, CancellationToken cancel)
+{
+    /// <summary>Limit of reaching Temporal: a person waits.</summary>
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+
+    private static readonly JsonSerializerOptions Indented = new(WorkerDownJson.Options) { WriteIndented = true };
+
+    private WorkerDownSettings? settings;
+
+    public ParseResult Parsed { get; } = parsed;
+
+    public Terminal Terminal { get; } = terminal;
+
+    public CancellationToken Cancel { get; } = cancel;
+
+    /// <summary>Whether a machine reads the answer.</summary>
+    public bool Json => Parsed.GetValue(CommonOptions.Output) == "json";
+
+    /// <summary>Where the configuration comes from.</summary>
+    public SettingsSources Sources => new()
+    {
+        Files = Parsed.GetValue(CommonOptions.Config) ?? [],
+        Sets = Parsed.GetValue(CommonOptions.Set) ?? [],
+        Environment = Terminal.Environment,
+    };
+
+    /// <summary>The configuration.</summary>
+    /// <exception cref="WrongConfigurationException">It is wrong.</exception>
+    public WorkerDownSettings Settings => settings ??= SettingsLoader.Load(Sources);
+
+    /// <summary>A client that is connected.</summary>
+    /// <exception cref="NotReachableException">Temporal does not answer.</exception>
+    public async Task<ITemporalClient> ConnectAsync()
+    {
+        var options = WorkerRegistration.ClientOptions(Settings.Temporal);
+        try
+        {
+            return await TemporalClient.ConnectAsync(options).WaitAsync(ConnectLimit, Cancel);
+        }
+        catch (TimeoutException)
+        {
+            throw new NotReachableException($"Temporal at {Settings.Temporal.Address} did not answer within {ConnectLimit.TotalSeconds:0} s.");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new NotReachableException($"Temporal at {Settings.Temporal.Address} could not be reached: {ConnectProblem.Say(e)}.");
+        }
+    }
+
+    /// <summary>Writes the answer as JSON.</summary>
+    public void WriteJson(object answer) => Terminal.Output.WriteLine(JsonSerializer.Serialize(answer, answer.GetType(), Indented));
+}
+
+/// <summary>Something that the command needs does not answer.</summary>
+internal sealed class NotReachableException(string message) : Exception(message);
+
+/// <summary>What was asked for is not possible: a sentence for the person who asked.</summary>
+internal sealed class WrongUsageException(string message) : Exception(message);

@@ -1,0 +1,82 @@
+using WorkerDown.Activities.Load;
+using WorkerDown.Core.Targets;
+using WorkerDown.Host.Configuration.Reading;
+using WorkerDown.Host.Configuration.Table;
+
+namespace WorkerDown.Host.Configuration;
+
+/// <summary>Loads the configuration: read by the table, bound to the records, checked together.</summary>
+public static class SettingsLoader
+{
+    /// <summary>The settings.</summary>
+    /// <exception cref="WrongConfigurationException">Something is wrong: it names all of it.</exception>
+    public static WorkerDownSettings Load(SettingsSources sources)
+    {
+        var (settings, errors) = TryLoad(sources);
+        return errors.Count == 0 ? settings : throw new WrongConfigurationException(errors);
+    }
+
+    /// <summary>The settings, as far as they are right, and everything that is wrong.</summary>
+    public static (WorkerDownSettings Settings, IReadOnlyList<SettingError> Errors) TryLoad(SettingsSources sources)
+    {
+        var errors = new List<SettingError>();
+        var (root, sourceOf) = sources.Build(errors);
+        using var _ = root as IDisposable;
+        var reader = new SettingsReader(root, sourceOf);
+        var values = reader.Read(SettingsTable.Root);
+        errors.AddRange(reader.Errors);
+
+        var clusters = ClusterBinder.Bind(values, errors);
+        var plans = new TargetBinder(values, clusters.Keys, Links(values.Section("links")), errors).Bind();
+        var webhooks = ChannelBinder.Bind(values, errors);
+        var named = values.Entries<SettingValues>("channels").Select(c => c.Name).ToList();
+        errors.AddRange(CrossRules.Check(plans.Values, named));
+        var settings = new WorkerDownSettings
+        {
+            Temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors),
+            Clusters = clusters,
+            Targets = plans,
+            Storm = Storm(values.Section("storm")),
+            Webhooks = webhooks,
+            Schedule = Schedule(values.Section("schedule")),
+            Host = Host(values.Section("host"), values.Section("logging")),
+        };
+        return (settings, errors);
+    }
+
+    private static Links Links(SettingValues values) => new()
+    {
+        TemporalUi = values.Class<Uri>("temporalUi")?.ToString().TrimEnd('/'),
+        Runbook = values.Class<Uri>("runbook")?.ToString(),
+        TemporalRunbook = values.Class<Uri>("temporalRunbook")?.ToString(),
+    };
+
+    private static StormLimit Storm(SettingValues values)
+    {
+        var defaults = new StormLimit();
+        return new(values.Struct<int>("maxTargets") ?? defaults.MaxTargets, values.Struct<double>("maxShare") ?? defaults.MaxShare);
+    }
+
+    private static ScheduleSettings Schedule(SettingValues values)
+    {
+        var defaults = new ScheduleSettings();
+        return new()
+        {
+            ApplyAtStart = values.Struct<bool>("applyAtStart") ?? defaults.ApplyAtStart,
+            Interval = values.Struct<TimeSpan>("interval") ?? defaults.Interval,
+            RunTimeout = values.Struct<TimeSpan>("runTimeout") ?? defaults.RunTimeout,
+        };
+    }
+
+    private static HostSettings Host(SettingValues values, SettingValues logging)
+    {
+        var defaults = new HostSettings();
+        return new()
+        {
+            HealthPort = values.Struct<int>("healthPort") ?? defaults.HealthPort,
+            GracePeriod = values.Struct<TimeSpan>("gracePeriod") ?? defaults.GracePeriod,
+            LogFormat = logging.Text("format") ?? defaults.LogFormat,
+            LogLevels = logging.Entries<string>("logLevel").ToDictionary(l => l.Name, l => Enum.Parse<LogLevel>(l.Value)),
+        };
+    }
+}
