@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Temporalio.Client;
 using TemporalTestServer.Benchmarks;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
