@@ -63,15 +63,36 @@ public sealed class CancelTerminateTests(TemporalFixture temporal) : Conformance
         await RefusedAsync(RpcException.StatusCode.NotFound, () => worker.CompleteAsync(task));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_closed_workflow_is_neither_cancelled_nor_terminated(bool cancel)
+    [Fact]
+    public async Task Cancelling_a_closed_workflow_is_no_error_and_changes_nothing()
+    {
+        var handle = await Client.StartWorkflowAsync("Unknown", [], Options());
+        await handle.TerminateAsync();
+        var before = await TypesAsync(handle);
+
+        await handle.CancelAsync();
+
+        Assert.Equal(before, await TypesAsync(handle));
+    }
+
+    [Fact]
+    public async Task Cancelling_twice_asks_once()
+    {
+        var handle = await Client.StartWorkflowAsync("Unknown", [], Options());
+
+        await handle.CancelAsync();
+        await handle.CancelAsync();
+
+        Assert.Single(await EventsAsync(handle), e => e.EventType == EventType.WorkflowExecutionCancelRequested);
+    }
+
+    [Fact]
+    public async Task A_closed_workflow_is_not_terminated_again()
     {
         var handle = await Client.StartWorkflowAsync("Unknown", [], Options());
         await handle.TerminateAsync();
 
-        var refusal = await RefusedAsync(RpcException.StatusCode.NotFound, () => cancel ? handle.CancelAsync() : handle.TerminateAsync());
+        var refusal = await RefusedAsync(RpcException.StatusCode.NotFound, () => handle.TerminateAsync());
 
         Assert.Contains("workflow execution already completed", refusal.Message, StringComparison.Ordinal);
     }

@@ -34,8 +34,7 @@ public sealed class ContinueAsNewTests(TemporalFixture temporal) : ConformanceTe
         var handle = await Client.StartWorkflowAsync((Countdown wf) => wf.RunAsync(1), Options());
         await handle.GetResultAsync();
 
-        var continued = await Assert.ThrowsAsync<WorkflowContinuedAsNewException>(() =>
-            Client.GetWorkflowHandle(handle.Id, handle.ResultRunId).GetResultAsync(followRuns: false));
+        var continued = await Assert.ThrowsAsync<WorkflowContinuedAsNewException>(() => handle.GetResultAsync(followRuns: false));
 
         Assert.Equal(WorkflowExecutionStatus.Completed, await StatusAsync(Client.GetWorkflowHandle(handle.Id, continued.NewRunId)));
         Assert.Equal(WorkflowExecutionStatus.ContinuedAsNew, await StatusAsync(Client.GetWorkflowHandle(handle.Id, handle.ResultRunId)));

@@ -1,4 +1,5 @@
 using Temporalio.Api.Enums.V1;
+using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Exceptions;
 using TemporalTestServer.Tests.Conformance.Fixture;
 
@@ -13,7 +14,48 @@ public sealed class LimitTests(TemporalFixture temporal) : ConformanceTest(tempo
     {
         var refusal = await RefusedAsync(RpcException.StatusCode.InvalidArgument, () => Client.StartWorkflowAsync("Unknown", [TooBig()], Options()));
 
-        Assert.Contains("exceeds size limit", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Blob data size exceeds limit.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_memo_beyond_the_limit_is_refused()
+    {
+        var options = Options();
+        options.Memo = new Dictionary<string, object> { ["note"] = TooBig() };
+
+        var refusal = await RefusedAsync(RpcException.StatusCode.InvalidArgument, () => Client.StartWorkflowAsync("Unknown", [], options));
+
+        Assert.Contains("Memo size exceeds limit.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_history_beyond_the_limit_closes_the_workflow()
+    {
+        var handle = await Client.StartWorkflowAsync("Unknown", [], Options());
+        var large = new string('x', Limit - 1024);
+
+        for (var i = 0; i < 27; i++)
+            await Record.ExceptionAsync(() => handle.SignalAsync("Say", [large])); // the last ones find it closed
+
+        Assert.Equal(WorkflowExecutionStatus.Terminated, await StatusAsync(handle));
+    }
+
+    [Fact]
+    public async Task An_activity_result_beyond_the_limit_fails_the_activity()
+    {
+        await WithWorkerAsync(
+            o => o.AddWorkflow<OneActivity>(),
+            async () =>
+            {
+                var handle = await Client.StartWorkflowAsync((OneActivity wf) => wf.RunAsync(new ActivityCall("work")), Options());
+                var task = await new RawWorker(Client, Queue).PollActivityAsync();
+
+                await Service.RespondActivityTaskCompletedAsync(new RespondActivityTaskCompletedRequest { Namespace = "default", TaskToken = task.TaskToken, Result = Jsons(TooBig()) });
+
+                await Assert.ThrowsAsync<WorkflowFailedException>(() => handle.GetResultAsync());
+                var failed = (await EventsAsync(handle)).Single(e => e.EventType == EventType.ActivityTaskFailed).ActivityTaskFailedEventAttributes;
+                Assert.Equal("Complete result exceeds size limit.", failed.Failure.Message);
+            });
     }
 
     [Fact]

@@ -15,5 +15,7 @@ internal static class ProtoTime
     public static TimeSpan? Span(this Duration? duration) =>
         duration is null || duration is { Seconds: 0, Nanos: 0 } ? null : duration.ToTimeSpan();
 
+    public static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
     public static TimeSpan? Shorter(TimeSpan? a, TimeSpan? b) => a is null ? b : b is null || a < b ? a : b;
 }

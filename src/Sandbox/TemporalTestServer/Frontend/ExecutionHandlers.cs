@@ -11,6 +11,7 @@ internal sealed class ExecutionHandlers(Engine engine)
     {
         if (request.SignalName.Length == 0)
             throw RpcErrors.InvalidArgument("SignalName is not set on request.");
+        SizeLimits.Require(request.Input);
         OpenRun(request.Namespace, request.WorkflowExecution)
             .Signal(request.SignalName, request.Input, request.Header, request.Identity, request.RequestId);
         return new SignalWorkflowExecutionResponse();
@@ -43,6 +44,18 @@ internal sealed class ExecutionHandlers(Engine engine)
         return new DeleteWorkflowExecutionResponse();
     });
 
+    public ResetWorkflowExecutionResponse ResetWorkflowExecution(ResetWorkflowExecutionRequest request) => engine.Run(() =>
+    {
+        var origin = engine.Find(request.Namespace, request.WorkflowExecution);
+        if (origin.ResetProblem(request.WorkflowTaskFinishEventId) is { } problem)
+            throw RpcErrors.InvalidArgument(problem);
+        var present = engine.Executions.Find(request.Namespace, origin.WorkflowId, "")!;
+        if (present.SentBy(request.RequestId))
+            return new ResetWorkflowExecutionResponse { RunId = present.RunId };
+        var run = engine.Executions.Reset(origin, request.WorkflowTaskFinishEventId, request.Reason, request.RequestId, Reapplies(request));
+        return new ResetWorkflowExecutionResponse { RunId = run.RunId };
+    });
+
     public DescribeWorkflowExecutionResponse DescribeWorkflowExecution(DescribeWorkflowExecutionRequest request) =>
         engine.Run(() => engine.Find(request.Namespace, request.Execution).Describe());
 
@@ -51,6 +64,14 @@ internal sealed class ExecutionHandlers(Engine engine)
         engine.Find(request.Namespace, request.Execution).ResetStickiness();
         return new ResetStickyTaskQueueResponse();
     });
+
+    private static bool Reapplies(ResetWorkflowExecutionRequest request)
+    {
+#pragma warning disable CS0612 // deprecated in the API, still sent by clients and still read by the service
+        var none = request.ResetReapplyType == Temporalio.Api.Enums.V1.ResetReapplyType.None;
+#pragma warning restore CS0612
+        return !none && !request.ResetReapplyExcludeTypes.Contains(Temporalio.Api.Enums.V1.ResetReapplyExcludeType.Signal);
+    }
 
     private Execution OpenRun(string @namespace, Temporalio.Api.Common.V1.WorkflowExecution? execution) =>
         engine.Find(@namespace, execution) is { Open: true } run ? run : throw RpcErrors.NotFound("workflow execution already completed");

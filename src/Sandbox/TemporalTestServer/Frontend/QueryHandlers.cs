@@ -17,6 +17,7 @@ internal sealed class QueryHandlers(Engine engine, CallWaits waits)
     {
         if (request.Query is not { QueryType.Length: > 0 })
             throw RpcErrors.InvalidArgument("QueryType is not set on request.");
+        SizeLimits.Require(request.Query.QueryArgs);
         var remaining = CallWaits.Remaining(context);
         var patience = remaining > Margin * 2 ? remaining - Margin : remaining / 2;
         var (rejected, query) = engine.Run<(WorkflowExecutionStatus, PendingQuery?)>(() =>

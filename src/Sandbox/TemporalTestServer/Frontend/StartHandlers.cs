@@ -20,6 +20,7 @@ internal sealed class StartHandlers(Engine engine, UpdateHandlers updates)
     {
         if (request.SignalName.Length == 0)
             throw RpcErrors.InvalidArgument("SignalName is not set on request.");
+        SizeLimits.Require(request.SignalInput);
         var start = StartRequests.Read(Translate(request), engine);
         var existing = engine.Executions.Find(start.Namespace, start.WorkflowId, "");
         if (existing is { Open: true } && request.WorkflowIdConflictPolicy != WorkflowIdConflictPolicy.TerminateExisting

@@ -14,6 +14,8 @@ internal static class StartRequests
         var where = engine.Namespaces.Require(request.Namespace);
         if (Problem(request) is { } problem)
             throw RpcErrors.InvalidArgument(problem);
+        SizeLimits.Require(request.Input);
+        SizeLimits.Require(request.Memo);
         if (request.CronSchedule.Length > 0)
             throw RpcErrors.Unimplemented("StartWorkflowExecution with a cron schedule");
         if (where.SearchAttributes.Refusal(request.SearchAttributes) is { } refused)

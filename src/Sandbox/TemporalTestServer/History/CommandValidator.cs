@@ -67,6 +67,8 @@ internal static class CommandValidator
             case CommandType.CancelWorkflowExecution:
             case CommandType.ProtocolMessage:
                 return null;
+            case var type when !Enum.IsDefined(type) || type == CommandType.Unspecified:
+                return new(WorkflowTaskFailedCause.Unspecified, $"Unknown command type: {type}");
             default:
                 return new(WorkflowTaskFailedCause.FeatureDisabled, $"The command {command.CommandType} is not built in this server");
         }

@@ -11,6 +11,11 @@ internal sealed partial class Execution
 {
     public void CompleteActivity(PendingActivity activity, Payloads? result, string identity)
     {
+        if (SizeLimits.Exceeds(result))
+        {
+            FailActivity(activity, new Failure { Message = "Complete result exceeds size limit.", Source = "Server", ServerFailureInfo = new ServerFailureInfo { NonRetryable = true } }, null, identity);
+            return;
+        }
         var started = StartedEvent(activity);
         using var hold = Remove(activity);
         Happened(() => Append(new HistoryEvent

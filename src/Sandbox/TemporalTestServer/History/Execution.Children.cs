@@ -127,6 +127,11 @@ internal sealed partial class Execution
     /// <summary>A child's last run closed.</summary>
     private void ChildClosed(long initiatedEventId, Execution closedRun, HistoryEvent closing)
     {
+        if (resetInto is not null)
+        {
+            resetInto.ChildClosed(initiatedEventId, closedRun, closing);
+            return;
+        }
         if (!Open || !children.Remove(initiatedEventId, out var child))
             return;
         Happened(() => Append(ChildClosedEvent(child, closedRun, closing)));

@@ -201,8 +201,10 @@ internal sealed partial class Execution
         engine.Executions.OnClosed(this);
         engine.Post(() =>
         {
-            ApplyParentClosePolicies();
             DispatchWaitingQueries();
+            if (resetInto is not null)
+                return; // another run is in its place: neither the children nor whoever started it see an end
+            ApplyParentClosePolicies();
             if (next is null)
                 start.Parent?.Parent.ChildClosed(start.Parent.InitiatedEventId, this, closing);
             engine.Schedules.OnClosed(this, closing, next);

@@ -9,6 +9,7 @@ internal sealed partial class Execution
     private readonly List<HistoryEvent> events = [];
     private readonly List<BufferedEvent> buffer = [];
     private DateTimeOffset? recordedAt;
+    private bool tooLarge;
     private TaskCompletionSource? changed;
     private TaskCompletionSource? closed;
 
@@ -33,6 +34,11 @@ internal sealed partial class Execution
         written.TaskId = engine.NextSerial();
         events.Add(written);
         HistorySize += written.CalculateSize();
+        if (!tooLarge && (HistorySize > SizeLimits.HistoryBytes || events.Count > SizeLimits.HistoryEvents))
+        {
+            tooLarge = true;
+            engine.Post(TerminateTooLarge);
+        }
         changed?.TrySetResult();
         changed = null;
         return written.EventId;
@@ -51,6 +57,12 @@ internal sealed partial class Execution
         }
         write();
         ScheduleWorkflowTask();
+    }
+
+    private void TerminateTooLarge()
+    {
+        if (Open)
+            Terminate($"Workflow history {(HistorySize > SizeLimits.HistoryBytes ? "size" : "count")} exceeds limit.", null, "history-service");
     }
 
     private void FlushBuffer()

@@ -21,6 +21,12 @@ internal sealed partial class Execution
             FailWorkflowTask(completed, problem.Cause, new Failure { Message = problem.Message, Source = "Server", ServerFailureInfo = new ServerFailureInfo { NonRetryable = true } }, request.Identity);
             throw RpcErrors.InvalidArgument(problem.Message);
         }
+        if (request.Commands.Select(SizeLimits.Problem).FirstOrDefault(p => p is not null) is { } beyond)
+        {
+            FailWorkflowTask(completed, beyond.Cause, new Failure { Message = beyond.Message, Source = "Server", ServerFailureInfo = new ServerFailureInfo { NonRetryable = true } }, request.Identity);
+            Terminate(beyond.Message, null, "history-service");
+            throw RpcErrors.InvalidArgument(beyond.Message);
+        }
         return OnlyRejects(completed, request) ? Drop(completed, request) : Apply(completed, request);
     }
 

@@ -39,6 +39,24 @@ internal sealed class ExecutionStore(Engine engine)
         return run;
     }
 
+    /// <summary>Puts a new run in the place of another, from the end of one of its workflow tasks on.</summary>
+    public Execution Reset(Execution origin, long finishEventId, string reason, string requestId, bool reapply)
+    {
+        var run = new Execution(engine, origin.Start with { RunId = Engine.NewId(), RequestId = requestId, FirstRunId = origin.FirstRunId, Backoff = null });
+        var present = latest[(origin.Namespace, origin.WorkflowId)];
+        origin.GiveWayTo(run);
+        if (present.Open)
+        {
+            present.GiveWayTo(run);
+            present.Terminate(reason, null, "history-service");
+        }
+        runs[run.RunGuid] = run;
+        latest[(run.Namespace, run.WorkflowId)] = run;
+        run.BeginFrom(origin, finishEventId, reason, reapply ? origin.FromOutsideSince(finishEventId) : []);
+        Show(run);
+        return run;
+    }
+
     /// <summary>Starts the run that follows one that has just closed.</summary>
     public Execution Continue(NewExecution start) => Start(start);
 

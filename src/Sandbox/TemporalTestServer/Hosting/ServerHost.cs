@@ -78,6 +78,7 @@ internal sealed class ServerHost : IAsyncDisposable
             new PollHandlers(engine, waits),
             new TaskHandlers(engine),
             new ActivityHandlers(engine),
+            new ActivityControlHandlers(engine),
             new TaskQueueHandlers(engine),
             new ScheduleHandlers(engine),
             visibility);

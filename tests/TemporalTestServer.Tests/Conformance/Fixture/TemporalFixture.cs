@@ -5,6 +5,7 @@ using Temporalio.Api.Enums.V1;
 using Temporalio.Api.OperatorService.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
+using Temporalio.Runtime;
 
 namespace TemporalTestServer.Tests.Conformance.Fixture;
 
@@ -16,6 +17,10 @@ public sealed class TemporalFixture : IAsyncLifetime
 {
     // Generous: a real server's visibility lags, and a machine may be slow. Nothing passes because of it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    // Tests fail tasks and lose answers on purpose: the SDK's warnings about it would drown what matters.
+    private static readonly Lazy<TemporalRuntime> Quiet = new(() => new TemporalRuntime(new TemporalRuntimeOptions(
+        new TelemetryOptions { Logging = new LoggingOptions(new TelemetryFilterOptions(TelemetryFilterOptions.Level.Error, TelemetryFilterOptions.Level.Error)) })));
 
     private TemporalServer? server;
     private SkippingTimeProvider? clock;
@@ -77,7 +82,7 @@ public sealed class TemporalFixture : IAsyncLifetime
 
     /// <summary>A client of its own: two workers of one queue in one process need two.</summary>
     public async Task<ITemporalClient> ConnectAsync(string identity, string @namespace = "default") =>
-        await TemporalClient.ConnectAsync(new TemporalClientConnectOptions(Address) { Identity = identity, Namespace = @namespace });
+        await TemporalClient.ConnectAsync(new TemporalClientConnectOptions(Address) { Identity = identity, Namespace = @namespace, Runtime = Quiet.Value });
 
     /// <summary>Awaits something that needs time to pass: in process time may skip meanwhile.</summary>
     public async Task<T> Skipping<T>(Task<T> task)

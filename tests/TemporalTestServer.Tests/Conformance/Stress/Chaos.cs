@@ -15,6 +15,7 @@ internal sealed class Chaos(TemporalFixture temporal, TemporalFaults faults, str
 
     private readonly List<RunningWorker> workers = [];
     private readonly List<Task> ending = [];
+    private readonly List<string> killed = [];
     private int named;
 
     /// <summary>One thing happens.</summary>
@@ -59,6 +60,9 @@ internal sealed class Chaos(TemporalFixture temporal, TemporalFaults faults, str
 
     public async ValueTask DisposeAsync()
     {
+        // A killed worker would try for minutes to reach the service: now that all is over it may end.
+        foreach (var identity in killed)
+            faults.RestoreWorker(identity);
         while (workers.Count > 0)
             End(kill: false);
         await Task.WhenAll(ending);
@@ -79,7 +83,10 @@ internal sealed class Chaos(TemporalFixture temporal, TemporalFaults faults, str
         var worker = workers[random.Next(workers.Count)];
         workers.Remove(worker);
         if (kill)
+        {
             faults.SeverWorker(worker.Identity);
+            killed.Add(worker.Identity);
+        }
         ending.Add(worker.EndAsync());
     }
 

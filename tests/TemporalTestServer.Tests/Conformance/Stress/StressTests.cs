@@ -12,7 +12,7 @@ namespace TemporalTestServer.Tests.Conformance.Stress;
 /// </summary>
 public sealed class StressTests(TemporalFixture temporal) : ConformanceTest(temporal)
 {
-    private const int Workflows = 30;
+    private const int Workflows = 20;
     private const int Steps = 3;
     private const int Nudges = 4;
 
