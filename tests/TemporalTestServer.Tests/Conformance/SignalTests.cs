@@ -1,8 +1,8 @@
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Exceptions;
-using WorkflowExecution = Temporalio.Api.Common.V1.WorkflowExecution;
 using TemporalTestServer.Tests.Conformance.Fixture;
+using WorkflowExecution = Temporalio.Api.Common.V1.WorkflowExecution;
 
 namespace TemporalTestServer.Tests.Conformance;
 

@@ -7,8 +7,8 @@ using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
 using Temporalio.Converters;
 using Temporalio.Exceptions;
-using WorkflowExecution = Temporalio.Api.Common.V1.WorkflowExecution;
 using Temporalio.Worker;
+using WorkflowExecution = Temporalio.Api.Common.V1.WorkflowExecution;
 
 namespace TemporalTestServer.Tests.Conformance.Fixture;
 
