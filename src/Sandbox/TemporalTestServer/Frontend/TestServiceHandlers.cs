@@ -1,8 +1,8 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Sandbox.TemporalTestServer.Common;
 using Sandbox.VirtualTime;
 using Temporalio.Api.TestService.V1;
-using Google.Protobuf.WellKnownTypes;
 
 namespace Sandbox.TemporalTestServer.Frontend;
 
