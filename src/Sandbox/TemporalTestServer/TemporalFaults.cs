@@ -91,8 +91,9 @@ public sealed class TemporalFaults
     }
 
     /// <summary>
-    /// A killed worker process: from now on every call that carries this identity is refused with UNAVAILABLE and has no
-    /// effect, its polls are cut off, and the tasks it had run into their time-outs without holding the clock.
+    /// A killed worker process: from now on every call that carries this identity is refused (UNAVAILABLE; NOT_FOUND for
+    /// answers to tasks) and has no effect, its polls are cut off, and the tasks it had run into their time-outs without
+    /// holding the clock.
     /// </summary>
     /// <param name="identity">The worker's identity, such as <c>1@pod-name</c>.</param>
     public void SeverWorker(string identity)
@@ -116,8 +117,7 @@ public sealed class TemporalFaults
 
     internal async Task Before(string method, string identity, ServerCallContext context)
     {
-        if (severed.ContainsKey(identity))
-            throw RpcErrors.Unavailable("the connection was lost");
+        RefuseSevered(method, identity);
         if (unreachable)
             throw RpcErrors.Unavailable("connection refused");
         if (frozen)
@@ -127,8 +127,15 @@ public sealed class TemporalFaults
         if (Slowness > TimeSpan.Zero && !RpcMethods.IsPoll(method))
             await OnClock(Slowness, method, Task.Delay(Timeout.Infinite, context.CancellationToken));
         // The worker may have been killed while its call was slow.
+        RefuseSevered(method, identity);
+    }
+
+    // A killed process hears nothing, so no answer is the right one. Answers to tasks are told "not found": the SDK, which
+    // lives on in this process, would repeat an unavailable one for ten seconds before its worker could be disposed of.
+    private void RefuseSevered(string method, string identity)
+    {
         if (severed.ContainsKey(identity))
-            throw RpcErrors.Unavailable("the connection was lost");
+            throw RpcMethods.IsAnswer(method) ? RpcErrors.NotFound("the worker was severed") : RpcErrors.Unavailable("the connection was lost");
     }
 
     internal async Task After(string method, ServerCallContext context)

@@ -1,4 +1,5 @@
 using Sandbox.TemporalTestServer;
+using Sandbox.VirtualTime;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
 using Temporalio.Worker;
@@ -38,7 +39,10 @@ public abstract class EngineTest : IAsyncLifetime
             worker.Dispose();
             stop.Dispose();
         }
+        var clock = (SkippingTimeProvider)Server.Time;
         await Env.ShutdownAsync();
+        // Whatever a test does, nothing may keep the clock behind it.
+        Assert.Contains("held=0 parked=0", clock.Describe(), StringComparison.Ordinal);
     }
 
     protected async Task<CancellationTokenSource> StartWorkerAsync(Action<TemporalWorkerOptions>? configure = null, ITemporalClient? client = null)

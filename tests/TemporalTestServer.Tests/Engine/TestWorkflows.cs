@@ -145,13 +145,13 @@ public sealed class MixedWorkflow
     private readonly List<string> seen = [];
 
     [WorkflowRun]
-    public async Task<string> RunAsync(int steps)
+    public async Task<string> RunAsync(int steps, bool locally)
     {
         for (var i = 0; i < steps; i++)
         {
             await Workflow.DelayAsync(TimeSpan.FromMinutes(1));
             seen.Add(await Workflow.ExecuteActivityAsync<string>("Echo", [$"{i}"], new() { StartToCloseTimeout = TimeSpan.FromMinutes(1) }));
-            if (Workflow.Patched("patch"))
+            if (Workflow.Patched("patch") && locally)
                 seen.Add(await Workflow.ExecuteLocalActivityAsync<string>("Echo", [$"local {i}"], new() { StartToCloseTimeout = TimeSpan.FromMinutes(1) }));
         }
         return string.Join(",", seen);
