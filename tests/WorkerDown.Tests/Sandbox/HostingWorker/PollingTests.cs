@@ -52,6 +52,7 @@ public class PollingTests
     {
         await using var hosting = await Hosting.StartAsync();
         using var ticking = hosting.Time.CreateTimer(_ => { }, null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+        var hold = hosting.Time.Hold("test");
         var begin = hosting.Time.GetUtcNow();
         var end = DateTimeOffset.MaxValue;
         await using var worker = new Victim(hosting.Runtime, onLine: line =>
@@ -60,6 +61,7 @@ public class PollingTests
                 end = hosting.Time.GetUtcNow();
         });
 
+        hold.Dispose();
         await worker.ReadyAsync();
 
         Assert.True(end - begin < TimeSpan.FromMinutes(1), $"{end - begin}");
