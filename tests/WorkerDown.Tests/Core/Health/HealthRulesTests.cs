@@ -1,0 +1,68 @@
+using WorkerDown.Core;
+using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Health;
+
+namespace WorkerDown.Tests.Core.Health;
+
+public class HealthRulesTests
+{
+    private static readonly WorkloadHealth Dead = new() { Deployment = "web", Replicas = 1, Ready = 0, RunningPods = [] };
+    private static readonly WorkloadHealth Alive = new() { Deployment = "web", Replicas = 1, Ready = 1, RunningPods = ["web-bcd-bcdfg"], Fingerprint = "good", RolloutComplete = true };
+
+    private static HealthJudgement Judge(WorkloadHealth workload, TaskQueueFacts queue, TargetMemory? before = null) =>
+        HealthRules.Judge(workload, [queue], before, Given.Policy, Given.Now);
+
+    [Theory]
+    [InlineData(5, HealthState.Up)]
+    [InlineData(60, HealthState.Up)]
+    [InlineData(75, HealthState.Up)]
+    [InlineData(80, HealthState.Unknown)]
+    [InlineData(91, HealthState.Down)]
+    public void An_idle_healthy_poller_ages_to_a_minute_and_only_beyond_the_tolerance_is_it_gone(int age, HealthState expected) =>
+        Assert.Equal(expected, Judge(Alive, Given.Queue(TimeSpan.FromSeconds(age))).State);
+
+    [Fact]
+    public void A_poller_of_a_pod_that_does_not_run_is_no_sign_of_life_however_fresh() =>
+        Assert.Equal(HealthState.Down, Judge(Dead, Given.Queue(TimeSpan.FromSeconds(3), identity: "1@web-bcd-bcdfg")).State);
+
+    [Fact]
+    public void A_fresh_poller_that_cannot_be_joined_to_a_pod_vetoes_down() =>
+        Assert.Equal(HealthState.Up, Judge(Dead, Given.Queue(TimeSpan.FromSeconds(3), identity: "7@laptop")).State);
+
+    [Fact]
+    public void One_empty_list_is_unknown_and_a_second_75_seconds_later_is_down()
+    {
+        var first = Judge(Alive, Given.Queue(null, backlog: 1));
+        var memory = first.Memory with { Queues = [first.Memory.Queues[0] with { Since = Given.Now - TimeSpan.FromSeconds(75) }] };
+
+        Assert.Equal(HealthState.Unknown, first.State);
+        Assert.Equal(HealthState.Down, Judge(Alive, Given.Queue(null, backlog: 1), memory).State);
+    }
+
+    [Fact]
+    public void A_queue_that_nobody_ever_polled_or_used_may_be_mistyped_and_stays_unknown()
+    {
+        var memory = new TargetMemory { Queues = [new("q", null, Given.Now - TimeSpan.FromHours(1), EverPolled: false)] };
+        var judged = Judge(Alive, Given.Queue(null), memory);
+
+        Assert.Equal((HealthState.Unknown, Reasons.QueueNeverPolled), (judged.State, judged.Reason));
+    }
+
+    [Fact]
+    public void An_error_of_either_side_is_unknown_never_down()
+    {
+        Assert.Equal(HealthState.Unknown, Judge(Dead, new() { Queue = "q", Problem = "Unavailable" }).State);
+        Assert.Equal(HealthState.Unknown, Judge(new() { Problem = "HTTP 500" }, Given.Queue(TimeSpan.FromMinutes(5))).State);
+    }
+
+    [Fact]
+    public void The_revision_that_polls_is_remembered_as_healthy_and_down_begins_where_readiness_ended()
+    {
+        var up = Judge(Alive, Given.Queue(TimeSpan.FromSeconds(1)));
+        var down = Judge(Dead, Given.Queue(TimeSpan.FromMinutes(3)), up.Memory with { NoReadyPodsSince = Given.Now - TimeSpan.FromSeconds(40) });
+
+        Assert.Equal("good", Assert.Single(up.Memory.Healthy).Fingerprint);
+        Assert.Equal(Given.Now - TimeSpan.FromSeconds(40), down.Memory.FirstSeenDown);
+        Assert.Equal("good", Assert.Single(down.Memory.Healthy).Fingerprint);
+    }
+}
