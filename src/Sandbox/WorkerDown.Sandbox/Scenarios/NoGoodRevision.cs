@@ -15,7 +15,7 @@ internal sealed class NoGoodRevision : Scenario
         var world = stage.World;
         await world.DeployAsync(HostingDeployment.Of("v2"));
         await world.StartWorkerAsync();
-        await HealthCheckSchedule.CreateAsync(world.Client);
+        await world.ScheduleHealthCheckAsync();
         stage.Say("v2 is deployed as the very first revision; it exits at start");
         await stage.StartTenantsAsync(2);
         await stage.UntilAsync(() => Task.FromResult(world.Receiver.Pages.Count > 0), TimeSpan.FromMinutes(8), "nobody was ever called");

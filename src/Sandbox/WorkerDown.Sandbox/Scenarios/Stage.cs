@@ -35,7 +35,7 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
     {
         await world.DeployAsync(HostingDeployment.Of(version));
         await world.StartWorkerAsync();
-        await HealthCheckSchedule.CreateAsync(world.Client);
+        await world.ScheduleHealthCheckAsync();
         await UntilAsync(async () => (await DeploymentAsync()).Status?.AvailableReplicas == 1, TimeSpan.FromMinutes(1), "the hosting worker never became available");
         Say($"hosting-worker {version} is up and polls its 2 task queues");
         var first = await world.StartTenantAsync("ProvisionTenant", "provision-first", "first");

@@ -22,6 +22,9 @@ public sealed record WorldOptions
     /// <summary>The target's policy.</summary>
     public RemediationPolicy Policy { get; init; } = new();
 
+    /// <summary>The interval of the health check.</summary>
+    public TimeSpan HealthCheckEvery { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The target's escalation; null: at once to the receiver.</summary>
     public EscalationPolicy? Escalation { get; init; }
 
@@ -91,6 +94,9 @@ public sealed class SandboxWorld : IAsyncDisposable
 
     /// <summary>Lets time move by itself from here on (until then it flows at its real speed).</summary>
     public void LetTimeMove() => (Time as SkippingTimeProvider)?.UnlockSkipping();
+
+    /// <summary>Creates the schedule of the health check.</summary>
+    public Task ScheduleHealthCheckAsync() => HealthCheckSchedule.CreateAsync(Client, options.HealthCheckEvery);
 
     /// <summary>Starts a worker of WorkerDown.</summary>
     public async Task<RemediationWorker> StartWorkerAsync()
