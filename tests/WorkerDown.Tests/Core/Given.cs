@@ -21,8 +21,16 @@ internal static class Given
 
     public static DeploymentFacts Deployment(long revision = 2, string fingerprint = "bad") => new()
     {
-        Name = "web", Uid = "d", Generation = revision, ObservedGeneration = revision, Replicas = 1, Current = 1, Updated = 1,
-        Revision = revision, Selector = "app=web", Template = Template(fingerprint),
+        Name = "web",
+        Uid = "d",
+        Generation = revision,
+        ObservedGeneration = revision,
+        Replicas = 1,
+        Current = 1,
+        Updated = 1,
+        Revision = revision,
+        Selector = "app=web",
+        Template = Template(fingerprint),
     };
 
     public static ReplicaSetFacts Set(long revision, string fingerprint, TimeSpan age) =>
@@ -30,7 +38,10 @@ internal static class Given
 
     public static PodFacts Crashing(string replicaSet, int exitCode = 1, string reason = "Error") => new()
     {
-        Name = $"web-{replicaSet}-bcdfg", Uid = "p", ReplicaSet = replicaSet, Phase = "Running",
+        Name = $"web-{replicaSet}-bcdfg",
+        Uid = "p",
+        ReplicaSet = replicaSet,
+        Phase = "Running",
         Containers =
         [
             new()
@@ -43,13 +54,20 @@ internal static class Given
 
     public static PodFacts Running(string replicaSet, string uid = "p", int restarts = 0) => new()
     {
-        Name = "web-bcd-bcdfg", Uid = uid, ReplicaSet = replicaSet, Phase = "Running", Ready = true,
+        Name = "web-bcd-bcdfg",
+        Uid = uid,
+        ReplicaSet = replicaSet,
+        Phase = "Running",
+        Ready = true,
         Containers = [new() { Name = "worker", State = "Running", Ready = true, Restarts = restarts }],
     };
 
     public static TaskQueueFacts Queue(TimeSpan? accessed, long backlog = 0, string identity = "1@elsewhere") => new()
     {
-        Queue = "q", ReadAt = Now, Backlog = backlog, DispatchRate = 0,
+        Queue = "q",
+        ReadAt = Now,
+        Backlog = backlog,
+        DispatchRate = 0,
         Pollers = accessed is { } age ? [new(identity, Now - age)] : [],
     };
 
@@ -64,10 +82,13 @@ internal static class Given
 
     public static IncidentState Incident(params string[] healthy) => new()
     {
-        Target = "web", StartedAt = Now, FoundDown = true,
+        Target = "web",
+        StartedAt = Now,
+        FoundDown = true,
         Memory = new()
         {
-            FirstSeenDown = Now - TimeSpan.FromMinutes(2), NoReadyPodsSince = Now - TimeSpan.FromMinutes(2),
+            FirstSeenDown = Now - TimeSpan.FromMinutes(2),
+            NoReadyPodsSince = Now - TimeSpan.FromMinutes(2),
             Healthy = [.. healthy.Select(h => new HealthyRevision(1, h, Now - TimeSpan.FromHours(1)))],
         },
     };
