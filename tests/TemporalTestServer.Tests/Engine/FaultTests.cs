@@ -63,7 +63,7 @@ public sealed class FaultTests : EngineTest
     }
 
     [Fact]
-    public async Task A_worker_severed_in_a_workflow_task_loses_it_and_another_goes_on()
+    public async Task A_worker_severed_while_it_has_the_workflow_in_its_cache_is_replaced_by_another()
     {
         await StartWorkerAsync(o => o.Identity = "1@killed");
         var handle = await Client.StartWorkflowAsync((SleepWorkflow w) => w.RunAsync(TimeSpan.FromMinutes(5)), NewRun());

@@ -1,6 +1,7 @@
 using Sandbox.VirtualTime;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Client;
 
 namespace TemporalTestServer.Tests.Engine;
 
@@ -59,6 +60,24 @@ public sealed class TaskQueueTests : EngineTest
         Assert.Equal(Temporalio.Exceptions.RpcException.StatusCode.FailedPrecondition, error.Code);
         Assert.Contains("no poller seen for task queue recently", error.Message, StringComparison.Ordinal);
         Assert.True(TimeProvider.System.GetElapsedTime(asked) < TimeSpan.FromSeconds(15), "the wait was skipped");
+    }
+
+    [Fact]
+    public async Task An_activity_that_waits_for_a_query_nobody_answers_does_not_stop_the_clock()
+    {
+        await StartWorkerAsync();
+        var dead = await Client.StartWorkflowAsync((ContinuingWorkflow w) => w.RunAsync(0), new("dead", "queue-without-worker"));
+        await dead.TerminateAsync();
+        Activities.OnCall = async _ =>
+        {
+            var error = await Assert.ThrowsAsync<Temporalio.Exceptions.RpcException>(
+                () => dead.QueryAsync<string>("__temporal_workflow_metadata", [], new() { Rpc = new() { Timeout = TimeSpan.FromSeconds(25) } }));
+            return error.Code.ToString();
+        };
+        var (real, shared) = (TimeProvider.System.GetTimestamp(), Server.Time.GetUtcNow());
+        Assert.Equal("FailedPrecondition", await Client.ExecuteWorkflowAsync((ActivityWorkflow w) => w.RunAsync(new ActivityPlan("Call", "")), NewRun()));
+        Assert.True(Server.Time.GetUtcNow() - shared > TimeSpan.FromSeconds(20));
+        Assert.True(TimeProvider.System.GetElapsedTime(real) < TimeSpan.FromSeconds(20), "the wait was skipped");
     }
 
     private Task<DescribeTaskQueueResponse> Describe() => Client.WorkflowService.DescribeTaskQueueAsync(new()

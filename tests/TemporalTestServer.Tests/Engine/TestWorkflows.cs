@@ -185,6 +185,12 @@ public sealed class TestActivities(TimeProvider time)
 
     public int Calls => calls;
 
+    /// <summary>What <see cref="Call"/> does.</summary>
+    public Func<string, Task<string>> OnCall { get; set; } = Task.FromResult;
+
+    [Activity]
+    public Task<string> Call(string text) => OnCall(text);
+
     [Activity]
     public string Echo(string text) => text;
 
