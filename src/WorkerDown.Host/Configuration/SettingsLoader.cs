@@ -27,29 +27,36 @@ public static class SettingsLoader
         errors.AddRange(reader.Errors);
 
         var clusters = ClusterBinder.Bind(values, errors);
-        var plans = new TargetBinder(values, clusters.Keys, Links(values.Section("links")), errors).Bind();
+        var temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors);
+        var links = Links(values.Section("links"), temporal.Namespace);
+        var plans = new TargetBinder(values, clusters.Keys, links, errors).Bind();
         var webhooks = ChannelBinder.Bind(values, errors);
         var named = values.Entries<SettingValues>("channels").Select(c => c.Name).ToList();
         errors.AddRange(CrossRules.Check(plans.Values, named));
         var settings = new WorkerDownSettings
         {
-            Temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors),
+            Temporal = temporal,
             Clusters = clusters,
             Targets = plans,
             Storm = Storm(values.Section("storm")),
             Webhooks = webhooks,
+            Links = links,
             Schedule = Schedule(values.Section("schedule")),
             Host = Host(values.Section("host"), values.Section("logging")),
         };
         return (settings, errors);
     }
 
-    private static Links Links(SettingValues values) => new()
+    private static Links Links(SettingValues values, string @namespace) => new()
     {
-        TemporalUi = values.Class<Uri>("temporalUi")?.ToString().TrimEnd('/'),
+        TemporalUi = values.Class<Uri>("temporalUi")?.ToString().TrimEnd('/') is { } ui ? InNamespace(ui, @namespace) : null,
         Runbook = values.Class<Uri>("runbook")?.ToString(),
         TemporalRunbook = values.Class<Uri>("temporalRunbook")?.ToString(),
     };
+
+    // The UI's pages are under its namespaces; its bare address is what people know.
+    private static string InNamespace(string ui, string @namespace) =>
+        ui.Contains("/namespaces/", StringComparison.Ordinal) ? ui : $"{ui}/namespaces/{Uri.EscapeDataString(@namespace)}";
 
     private static StormLimit Storm(SettingValues values)
     {

@@ -63,6 +63,9 @@ public static class WorkerRegistration
     {
         Namespace = temporal.Namespace,
         Identity = temporal.Identity,
+        ApiKey = temporal.ApiKey,
+        Tls = temporal.Tls,
+        RpcMetadata = temporal.Headers?.ToList(),
         DataConverter = WorkerDownData.Converter,
     };
 }

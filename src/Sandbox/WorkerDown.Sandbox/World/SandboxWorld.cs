@@ -8,6 +8,7 @@ using Temporalio.Client;
 using Temporalio.Worker;
 using WorkerDown.Core.Targets;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Schedules;
 using WorkerDown.Host.Worker;
 using WorkerDown.Sandbox.Runtimes;
 
@@ -48,7 +49,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         Temporal = temporal;
         Cluster = cluster;
         Receiver = receiver;
-        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver.Address, [SandboxSettings.HostingWorker], options.Policy, options.Escalation);
+        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver.Address, [SandboxSettings.HostingWorker], options.Policy, options.Escalation) with { Schedule = new() { Interval = options.HealthCheckEvery } };
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 
@@ -96,7 +97,7 @@ public sealed class SandboxWorld : IAsyncDisposable
     public void LetTimeMove() => (Time as SkippingTimeProvider)?.UnlockSkipping();
 
     /// <summary>Creates the schedule of the health check.</summary>
-    public Task ScheduleHealthCheckAsync() => HealthCheckSchedule.CreateAsync(Client, options.HealthCheckEvery);
+    public Task ScheduleHealthCheckAsync() => HealthCheckSchedule.ApplyAsync(Client, Settings.Schedule);
 
     /// <summary>Starts a worker of WorkerDown.</summary>
     public async Task<RemediationWorker> StartWorkerAsync()
