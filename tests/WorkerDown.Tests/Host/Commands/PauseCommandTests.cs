@@ -15,8 +15,8 @@ public class PauseCommandTests
         var annotation = await AnnotationAsync(shell);
         var resumed = await shell.TypeAsync("resume", "hosting-worker", "-o", "json");
 
-        Assert.Equal($"by=grace-h until={until} migration", annotation);
-        Assert.Equal((0, $"Paused: nothing touches hosting-worker (by=grace-h until={until} migration). Resume with: workerdown resume hosting-worker\n"), (paused.Code, paused.Output));
+        Assert.Equal($"by=\"grace h\" until={until} migration", annotation);
+        Assert.Equal((0, $"Paused: nothing touches hosting-worker (by=\"grace h\" until={until} migration). Resume with: workerdown resume hosting-worker\n"), (paused.Code, paused.Output));
         Assert.Equal((0, false), (resumed.Code, resumed.Json.GetProperty("paused").GetBoolean()));
         Assert.Null(await AnnotationAsync(shell));
     });
