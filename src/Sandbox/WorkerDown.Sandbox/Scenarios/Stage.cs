@@ -1,3 +1,4 @@
+using k8s;
 using Sandbox.VirtualTime;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
@@ -64,6 +65,27 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
         Say("no pod of hosting-worker is ready");
     }
 
+    /// <summary>Waits until a pod of the victim has written a line with this text.</summary>
+    public Task UntilLoggedAsync(string text, TimeSpan limit) => UntilAsync(
+        async () =>
+        {
+            var pods = await CoreV1OperationsExtensions.ListNamespacedPodAsync(world.Kubernetes.CoreV1, HostingDeployment.Namespace);
+            foreach (var pod in pods.Items)
+            {
+                await using var log = await CoreV1OperationsExtensions.ReadNamespacedPodLogAsync(world.Kubernetes.CoreV1, pod.Metadata.Name, HostingDeployment.Namespace);
+                using var reader = new StreamReader(log);
+                if ((await reader.ReadToEndAsync()).Contains(text, StringComparison.Ordinal))
+                    return true;
+            }
+            return false;
+        },
+        limit,
+        $"no pod ever wrote '{text}'");
+
+    /// <summary>The attempts of a remediation, for the message of an expectation.</summary>
+    public string Attempts(RemediationResult result) =>
+        result.Attempts.Count == 0 ? "none" : string.Join(", ", result.Attempts.Select(a => $"{a.Action} {a.Act} {a.Verdict}"));
+
     /// <summary>Waits for the remediation to end and returns its result.</summary>
     public async Task<RemediationResult> UntilRemediatedAsync(TimeSpan limit)
     {
@@ -126,5 +148,5 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
     }
 
     private Task<k8s.Models.V1Deployment> DeploymentAsync() =>
-        k8s.AppsV1OperationsExtensions.ReadNamespacedDeploymentAsync(world.Kubernetes.AppsV1, HostingDeployment.Name, HostingDeployment.Namespace);
+        AppsV1OperationsExtensions.ReadNamespacedDeploymentAsync(world.Kubernetes.AppsV1, HostingDeployment.Name, HostingDeployment.Namespace);
 }
