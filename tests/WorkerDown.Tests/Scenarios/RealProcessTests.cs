@@ -39,7 +39,7 @@ public class RealProcessTests
         while (line?.Contains("is up and polls", StringComparison.Ordinal) == false);
         Assert.NotNull(line);
         var pods = ProcessTree.DescendantsOf(demo.Id);
-        Assert.Contains(pods, id => CommandLine(id).Contains("Temporalio.Extensions.Hosting.dll", StringComparison.Ordinal));
+        Assert.Contains(pods, id => CommandLine(id).Contains("hosting-worker.dll", StringComparison.Ordinal));
 
         demo.Kill(); // SIGKILL, and only to the demo itself
 
