@@ -48,7 +48,7 @@ internal sealed partial class ContainerWorker(NodeContext node, PodWorker pod, V
     {
         while (!pod.Stop.IsCompleted)
         {
-            if (!await Pull().ConfigureAwait(false) || await node.Clock.Pause(node.Timings.Start, pod.Stop).ConfigureAwait(false))
+            if (!await Pull().ConfigureAwait(false) || !await Configure().ConfigureAwait(false) || await node.Clock.Pause(node.Timings.Start, pod.Stop).ConfigureAwait(false))
                 return;
             var exit = await RunOnce().ConfigureAwait(false);
             var run = node.Clock.Now - startedAt;

@@ -9,7 +9,8 @@ public abstract class Scenario
     /// <summary>Every scenario, in the order of the list.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new BadDeploy(), new CrashLoop(), new OutOfMemory(), new ImagePull(), new LostConnection(), new NoGoodRevision(), new Healthy(),
+        new BadDeploy(), new CrashLoop(), new OutOfMemory(), new ImagePull(), new Evicted(), new NodeLost(), new LostConnection(), new Wedged(),
+        new NoGoodRevision(), new Healthy(),
     ];
 
     /// <summary>Its name on the command line.</summary>

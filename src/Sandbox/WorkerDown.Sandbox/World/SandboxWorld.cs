@@ -145,6 +145,9 @@ public sealed class SandboxWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>The cluster's nodes.</summary>
+    public IReadOnlyList<string> Nodes => options.Nodes;
+
     /// <summary>What runs the victim's pods, and can break them.</summary>
     public BreakableRuntime Victims => victims;
 
