@@ -11,6 +11,9 @@ internal sealed partial class ContainerWorker(NodeContext node, PodWorker pod, V
     private ContainerLog? previousLog;
     private DateTimeOffset startedAt;
 
+    // A kubelet that comes back finds what its machine ran before: that counts as a start.
+    private readonly int startsBefore = pod.Pod.Status?.ContainerStatuses?.FirstOrDefault(c => c.Name == container.Name && c.ContainerID is not null)?.RestartCount + 1 ?? 0;
+
     /// <summary>Guarded by the pod's gate, as all state here.</summary>
     public V1ContainerStatus Status { get; } = new()
     {
