@@ -28,6 +28,15 @@ public partial class ImageTests
         Assert.Contains($"image: worker-down:{version}\n", File.ReadAllText(Path.Combine(Manifests.Deploy, "kustomize/base/deployment.yaml")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Both_ways_to_build_the_image_begin_with_the_same_pinned_base()
+    {
+        var pinned = Regex.Match(Dockerfile, @"ARG RUNTIME=(\S+:\d+\.\d+\.\d+-\S+chiseled)").Groups[1].Value;
+
+        Assert.NotEmpty(pinned);
+        Assert.Contains($"<ContainerBaseImage>{pinned}</ContainerBaseImage>", File.ReadAllText(Path.Combine(Manifests.Repository, "src/WorkerDown.Host/WorkerDown.Host.csproj")), StringComparison.Ordinal);
+    }
+
     // The project and whatever it refers to, as paths from the repository's root.
     private static HashSet<string> Projects(string project)
     {
