@@ -27,7 +27,7 @@ public class PauseCommandTests
         await shell.Stage.BeginAsync();
         await shell.TypeAsync("pause", "hosting-worker", "--why", "hands off");
         var before = shell.Stage.Mutations;
-        shell.Stage.World.BreakPods();
+        shell.Stage.World.Victims.BreakPods();
         await shell.Stage.UntilDownAsync();
         await shell.Stage.UntilAsync(() => Task.FromResult(shell.Stage.World.Receiver.Pages.Count > 0), TimeSpan.FromMinutes(10), "nobody was called");
         Assert.Equal(before, shell.Stage.Mutations);
