@@ -12,7 +12,7 @@ namespace TemporalTestServer.Tests.Conformance;
 
 public sealed class FaultTests(TemporalFixture temporal) : ConformanceTest(temporal)
 {
-    private static readonly RpcOptions Once = new() { Retry = false, Timeout = TimeSpan.FromSeconds(10) };
+    private static readonly RpcOptions Once = new() { Retry = false, Timeout = TimeSpan.FromMinutes(1) };
 
     [Fact]
     public async Task An_unreachable_service_refuses_every_call_and_workers_survive_it()

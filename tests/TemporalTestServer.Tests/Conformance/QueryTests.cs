@@ -103,7 +103,7 @@ public sealed class QueryTests(TemporalFixture temporal) : ConformanceTest(tempo
         var handle = await Client.StartWorkflowAsync("Unknown", [], Options());
         await handle.TerminateAsync();
 
-        var options = new WorkflowQueryOptions { Rpc = new RpcOptions { Timeout = TimeSpan.FromSeconds(6), Retry = false } };
+        var options = new WorkflowQueryOptions { Rpc = new RpcOptions { Timeout = TimeSpan.FromSeconds(10), Retry = false } };
         var refusal = await RefusedAsync(RpcException.StatusCode.FailedPrecondition, () => Temporal.Skipping(handle.QueryAsync<string>("Heard", [], options)));
 
         Assert.Contains("no poller seen for task queue recently", refusal.Message, StringComparison.Ordinal);
