@@ -21,7 +21,7 @@ public class ScrapeTests
         var text = await http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
 
         Assert.Contains("# TYPE workerdown_worker_polling gauge", text, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^workerdown_worker_polling(\{[^}]*\})? 0 ", text);
+        Assert.Matches(@"(?m)^workerdown_worker_polling(\{[^}]*\})? 0\b", text);
         await app.StopAsync(TestContext.Current.CancellationToken);
     }
 }
