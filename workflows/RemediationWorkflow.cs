@@ -34,6 +34,7 @@ public sealed partial class RemediationWorkflow
         IncidentAttributes.Target(run);
         IncidentAttributes.Record(run);
         run.Say("Load", $"{Describe(loaded.Plan)}{(request.Reason is { } why ? $"; started because {why}" : "")}");
+        IncidentMetrics.Started(run);
         return await RemediateAsync(run);
     }
 
@@ -68,7 +69,10 @@ public sealed partial class RemediationWorkflow
             IncidentAttributes.Record(run);
             run.Say("Result", result?.Message ?? "the run was cancelled; the worker was not proved healthy");
             if (result is not null)
+            {
                 IncidentAttributes.Outcome(run, result.Outcome);
+                IncidentMetrics.Ended(result);
+            }
             await paging;
             await escalation.ResolveAsync(result?.Message ?? "the remediation was cancelled by a person; the worker was not proved healthy");
             await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);

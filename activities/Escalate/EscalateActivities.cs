@@ -1,12 +1,13 @@
 using Temporalio.Activities;
 using Temporalio.Exceptions;
+using WorkerDown.Activities.Telemetry;
 using WorkerDown.Core.Escalate;
 using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Activities.Escalate;
 
 /// <summary>The Escalate step: one page to one channel; Temporal retries it until it gets out.</summary>
-public sealed class EscalateActivities(IEnumerable<IPageChannel> channels, TimeProvider time) : IEscalateActivities
+public sealed class EscalateActivities(IEnumerable<IPageChannel> channels, WorkerDownMetrics metrics, TimeProvider time) : IEscalateActivities
 {
     /// <inheritdoc />
     [Activity("Page")]
@@ -18,10 +19,12 @@ public sealed class EscalateActivities(IEnumerable<IPageChannel> channels, TimeP
         try
         {
             var answer = await channel.DeliverAsync(page, ActivityExecutionContext.Current.CancellationToken);
+            metrics.Paged(page.Channel, page.Kind, delivered: true);
             return new(page.Channel, time.GetUtcNow(), answer);
         }
         catch (PageNotDeliveredException e)
         {
+            metrics.Paged(page.Channel, page.Kind, delivered: false);
             throw new ApplicationFailureException(e.Message, errorType: "PageNotDelivered", nextRetryDelay: e.RetryAfter);
         }
     }

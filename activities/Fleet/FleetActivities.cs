@@ -1,5 +1,6 @@
 using Temporalio.Activities;
 using WorkerDown.Activities.Load;
+using WorkerDown.Activities.Telemetry;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Health;
@@ -9,7 +10,7 @@ using WorkerDown.Workflows.Ports;
 namespace WorkerDown.Activities.Fleet;
 
 /// <summary>One look at the whole fleet with few calls: Kubernetes by list per cluster and namespace, Temporal bounded in concurrency.</summary>
-public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workloads, TemporalReader temporal, TimeProvider time) : IFleetActivities
+public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workloads, TemporalReader temporal, WorkerDownMetrics metrics, TimeProvider time) : IFleetActivities
 {
     /// <summary>Temporal calls under way at once.</summary>
     private const int Concurrency = 16;
@@ -17,6 +18,22 @@ public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workl
     /// <inheritdoc />
     [Activity("CheckFleet")]
     public async Task<FleetCheck> CheckFleetAsync(FleetCheck? before)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            var check = await LookAsync(before);
+            metrics.Checked(check, time.GetElapsedTime(began));
+            return check;
+        }
+        catch
+        {
+            metrics.CheckFailed(time.GetElapsedTime(began));
+            throw;
+        }
+    }
+
+    private async Task<FleetCheck> LookAsync(FleetCheck? before)
     {
         var cancel = ActivityExecutionContext.Current.CancellationToken;
         var plans = catalog.Targets.Values.OrderBy(p => p.Target.Name, StringComparer.Ordinal).ToList();

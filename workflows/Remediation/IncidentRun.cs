@@ -83,6 +83,8 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
     {
         State = State with { Attempts = [.. State.Attempts.Where(a => a.Id != attempt.Id), attempt] };
         IncidentAttributes.Record(this);
+        if (attempt.EndedAt is not null)
+            IncidentMetrics.Attempted(this, attempt);
     }
 
     /// <summary>Notes that a channel was paged, or may have been: it must hear how the incident ends.</summary>

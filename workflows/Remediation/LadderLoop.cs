@@ -65,11 +65,15 @@ internal sealed class LadderLoop(IncidentRun run)
             run.See(diagnosis);
             IncidentAttributes.Cause(run, run.Trouble!.Cause);
             if (news)
+            {
+                IncidentMetrics.Held(diagnosis);
                 run.Say("Diagnose", $"{Found(diagnosis)} Next: {diagnosis.Next.Rung} ({diagnosis.Next.Reason}): {diagnosis.Next.Message}.");
+            }
             return diagnosis;
         }
         catch (ActivityFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
         {
+            IncidentMetrics.Failed("Diagnose");
             var why = $"the diagnosis itself failed: {(e.InnerException ?? e).Message}";
             run.Say("Diagnose", why);
             run.CallPeople(Reasons.RemediationFailed, why);

@@ -40,6 +40,7 @@ public static class SettingsLoader
             Webhooks = webhooks,
             Schedule = Schedule(values.Section("schedule")),
             Host = Host(values.Section("host"), values.Section("logging")),
+            Telemetry = Telemetry(values.Section("telemetry")),
         };
         return (settings, errors);
     }
@@ -67,6 +68,12 @@ public static class SettingsLoader
             RunTimeout = values.Struct<TimeSpan>("runTimeout") ?? defaults.RunTimeout,
         };
     }
+
+    private static TelemetrySettings Telemetry(SettingValues values) => new()
+    {
+        Prometheus = values.Struct<bool>("prometheus") ?? true,
+        OtlpEndpoint = values.Class<Uri>("otlpEndpoint"),
+    };
 
     private static HostSettings Host(SettingValues values, SettingValues logging)
     {

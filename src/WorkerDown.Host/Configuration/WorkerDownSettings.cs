@@ -28,6 +28,19 @@ public sealed record WorkerDownSettings
 
     /// <summary>The program itself.</summary>
     public HostSettings Host { get; init; } = new();
+
+    /// <summary>Where metrics and traces go.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+}
+
+/// <summary>Where metrics and traces go.</summary>
+public sealed record TelemetrySettings
+{
+    /// <summary>Whether <c>/metrics</c> answers Prometheus, on the health port. Default true.</summary>
+    public bool Prometheus { get; init; } = true;
+
+    /// <summary>Where OTLP is pushed to; null leaves it to OTEL_EXPORTER_OTLP_ENDPOINT, and without that to nobody.</summary>
+    public Uri? OtlpEndpoint { get; init; }
 }
 
 /// <summary>Where Temporal is and how WorkerDown's own worker runs.</summary>

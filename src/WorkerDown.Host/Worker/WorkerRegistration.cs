@@ -10,7 +10,9 @@ using WorkerDown.Activities.Restart;
 using WorkerDown.Activities.Rollback;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Activities.Verify;
+using WorkerDown.Activities.Telemetry;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Telemetry;
 using WorkerDown.Workflows;
 
 namespace WorkerDown.Host.Worker;
@@ -33,13 +35,14 @@ public static class WorkerRegistration
     public static IServiceCollection AddWorkerDown(this IServiceCollection services, WorkerDownSettings settings)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics().AddSingleton<WorkerDownMetrics>();
         services.AddSingleton(settings);
         services.AddSingleton<ITargetCatalog, SettingsCatalog>();
         services.AddSingleton<IClusters, ConfiguredClusters>();
         services.AddSingleton<WorkloadReader>().AddSingleton<DeploymentMutation>().AddSingleton<FleetWorkloads>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
         services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
-        services.AddHttpClient("pages").RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
+        services.AddHttpClient("pages").AddHttpMessageHandler(() => new SecretAddress()).RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
         foreach (var webhook in settings.Webhooks)
             services.AddSingleton<IPageChannel>(p => new WebhookChannel(webhook, p.GetRequiredService<IHttpClientFactory>().CreateClient("pages"), p.GetRequiredService<TimeProvider>()));
         foreach (var type in ActivityTypes)
@@ -64,5 +67,6 @@ public static class WorkerRegistration
         Namespace = temporal.Namespace,
         Identity = temporal.Identity,
         DataConverter = WorkerDownData.Converter,
+        Interceptors = [new TracingInterceptor()],
     };
 }

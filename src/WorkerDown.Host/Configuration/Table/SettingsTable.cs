@@ -71,6 +71,11 @@ internal static class SettingsTable
             new IntegerLeaf("healthPort", "Port of /healthz and /readyz; 0 takes a free one.", 0, 65535) { Default = Host.HealthPort },
             new DurationLeaf("gracePeriod", "Time from SIGTERM to the end; keep it below the pod's terminationGracePeriodSeconds.", Second, 3600 * Second) { Default = Host.GracePeriod },
         ]),
+        new Section("telemetry", "Where metrics and traces go.",
+        [
+            new FlagLeaf("prometheus", "Whether /metrics answers Prometheus, on the health port.") { Default = true },
+            new AddressLeaf("otlpEndpoint", "Where OTLP (gRPC) is pushed to; OTEL_EXPORTER_OTLP_ENDPOINT where left out."),
+        ]),
         new Section("logging", "What is logged.",
         [
             new ChoiceLeaf("format", "json for machines, text for people; auto takes text on a terminal.", ["auto", "json", "text"]) { Default = Host.LogFormat },
