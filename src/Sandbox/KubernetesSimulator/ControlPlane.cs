@@ -35,6 +35,7 @@ internal sealed class ControlPlane
             new ReplicaSetController(client, Recorder("replicaset-controller"), Clock, options.Controllers),
             new Scheduler(client, registry, Clock, options.Controllers),
             new GarbageCollector(client, Clock, options.Controllers),
+            new NamespaceController(client, Clock, options.Controllers),
         ];
         var runtime = options.Runtime ?? new ScriptedRuntime(options.Time);
         agents =

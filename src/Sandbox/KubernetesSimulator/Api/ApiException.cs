@@ -59,7 +59,7 @@ internal sealed class ApiException(int code, string reason, string message) : Ex
     /// <summary>A patch whose result cannot be read as its kind.</summary>
     public static ApiException InvalidPatch(JsonNode patched, string why)
     {
-        var error = FieldError.Invalid("patch", patched.ToJsonString(), why);
+        var error = FieldError.Invalid("patch", FieldError.Print(patched), why);
         return new(422, "Invalid", $" \"\" is invalid: {error}") { Details = new JsonObject { ["causes"] = new JsonArray(error.ToCause()) } };
     }
 

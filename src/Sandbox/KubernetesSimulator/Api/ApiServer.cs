@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Sandbox.KubernetesSimulator.Controllers;
 using Sandbox.KubernetesSimulator.Faults;
@@ -94,8 +95,9 @@ internal sealed class ApiServer(Handlers handlers, Authorizer authorizer, Reques
         var body = "";
         if (method != "GET")
         {
-            using var reader = new StreamReader(context.Request.Body);
-            body = await reader.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
+            using var bytes = new MemoryStream();
+            await context.Request.Body.CopyToAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+            body = context.Request.ContentType == ProtobufBody.MediaType && bytes.Length > 0 ? ProtobufBody.ToJson(bytes.ToArray()) : Encoding.UTF8.GetString(bytes.ToArray());
         }
         return new ApiRequest(context, Identity.Of(context), verb, path.Type, path.Namespace, path.Name, path.Subresource) { Body = body };
     }

@@ -12,6 +12,7 @@ internal static class Discovery
 
     public static ApiAnswer? Answer(string path) => path.Trim('/').Split('/') switch
     {
+        ["openapi", ..] => OpenApi.Answer(path.Trim('/').Split('/')),
         ["healthz" or "livez" or "readyz"] => ApiAnswer.Text("ok", 200, "text/plain"),
         ["version"] => ApiAnswer.Json(new JsonObject
         {
