@@ -48,7 +48,7 @@ internal sealed class ControlPlane
         var presentation = new Presentation(options.Time);
         var handlers = new Handlers(
             new ReadHandler(store, presentation, new WatchStream(store, presentation, options.Time, stopping.Token)),
-            new WriteHandler(registry, presentation, new DeleteHandler(store, registry, presentation)),
+            new WriteHandler(registry, presentation, new DeleteHandler(store, registry, presentation), new ApplyHandler(store, registry, Authorizer, presentation, options.Time)),
             new LogHandler(store, FindWorker, options.Time),
             new ReviewHandler(Authorizer));
         Api = new ApiServer(handlers, Authorizer, Requests, Faults, Clock);
