@@ -147,6 +147,8 @@ internal sealed partial class ObjectRegistry(ObjectStore store, TimeProvider tim
     private static void Validate(ResourceType type, JsonObject next, JsonObject? old)
     {
         var errors = new List<FieldError>();
+        if (old is null)
+            NameRule.Check(type, next.Text("metadata", "name")!, errors);
         type.Strategy.Validate(next, old, errors);
         if (errors.Count > 0)
             throw ApiException.Invalid(type, next.Text("metadata", "name") ?? "", errors);
