@@ -20,7 +20,8 @@ public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workload
         var health = limits.AskAsync("Temporal health", c => temporal.HealthAsync(target.TemporalNamespace, c), cancel);
         var queues = QueuesAsync(target, cancel);
         var waiting = limits.AskAsync("stalled workflows", c => stalled.ReadAsync(target, plan.Policy.Tolerance, c), cancel);
-        await Task.WhenAll(workload, health, queues, waiting);
+        var schedule = limits.AskAsync("health check's schedule", temporal.ScheduleAsync, cancel);
+        await Task.WhenAll(workload, health, queues, waiting, schedule);
         var w = await workload;
         return new()
         {
@@ -34,6 +35,7 @@ public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workload
             TaskQueues = await queues,
             Temporal = (await health) is { Value: { } h } ? h : new() { Parts = [new("frontend", false, (await health).Problem!)] },
             Stalled = await waiting,
+            Schedule = await schedule,
         };
     }
 

@@ -2,6 +2,7 @@ using Temporalio.Exceptions;
 using Temporalio.Workflows;
 using WorkerDown.Core;
 using WorkerDown.Core.Escalate;
+using WorkerDown.Core.Incidents;
 using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Workflows.Remediation;
@@ -22,10 +23,20 @@ internal sealed class Escalation(IncidentRun run)
     /// <summary>Runs beside the ladder until the incident is over; then resolves what was paged.</summary>
     public async Task RunAsync()
     {
+        foreach (var page in run.State.Paging.Undelivered)
+            deliveries.Add(SendAsync(Call(page), over.Token, null));
+        run.State = run.State with { Paging = run.State.Paging with { Undelivered = [] } };
         await UntilDueAsync();
         if (run.CallsPeople)
             await PageRoundsAsync();
-        await Workflow.WaitConditionAsync(() => run.Ended, CancellationToken.None);
+        await Workflow.WaitConditionAsync(() => IsOver, CancellationToken.None);
+    }
+
+    /// <summary>Stops here, for a run that continues as new: what has not got out is sent again by the next, under the same id.</summary>
+    public async Task SuspendAsync()
+    {
+        over.Cancel();
+        await Workflow.WhenAllAsync(deliveries);
     }
 
     /// <summary>Tells every channel that was paged that it is over.</summary>
@@ -40,12 +51,12 @@ internal sealed class Escalation(IncidentRun run)
 
     private async Task UntilDueAsync()
     {
-        await Workflow.WaitConditionAsync(() => run.Ended || run.CallsPeople || run.DownAt is not null, CancellationToken.None);
-        if (run.Ended || run.CallsPeople || run.DownAt is not { } down)
+        await Workflow.WaitConditionAsync(() => IsOver || run.CallsPeople || run.DownAt is not null, CancellationToken.None);
+        if (IsOver || run.CallsPeople || run.DownAt is not { } down)
             return;
         var within = run.Plan.Policy.RestoreWithin;
         var left = down + within - IncidentRun.Now;
-        var settled = left > TimeSpan.Zero && await Workflow.WaitConditionWithOptionsAsync(new(() => run.Ended || run.CallsPeople, left)
+        var settled = left > TimeSpan.Zero && await Workflow.WaitConditionWithOptionsAsync(new(() => IsOver || run.CallsPeople, left)
         {
             CancellationToken = CancellationToken.None,
             TimeoutSummary = ActivityCalls.Bounded($"Call people unless {run.Plan.Target.Name} is restored within {Durations.Say(within)} of first-seen-down"),
@@ -56,36 +67,36 @@ internal sealed class Escalation(IncidentRun run)
 
     private async Task PageRoundsAsync()
     {
-        var began = IncidentRun.Now;
-        foreach (var due in PageSchedule.Of(run.Plan.Escalation))
+        var began = run.State.EscalatedAt ?? IncidentRun.Now;
+        foreach (var due in PageSchedule.Of(run.Plan.Escalation).Skip(run.State.Paging.Rounds))
         {
             var wait = began + due.After - IncidentRun.Now;
             if (wait > TimeSpan.Zero)
             {
-                await Workflow.WaitConditionWithOptionsAsync(new(() => run.Ended || run.Acknowledged is not null, wait)
+                await Workflow.WaitConditionWithOptionsAsync(new(() => IsOver || run.Acknowledged is not null, wait)
                 {
                     CancellationToken = CancellationToken.None,
                     TimeoutSummary = ActivityCalls.Bounded($"Page step {due.Step} unless acknowledged"),
                 });
             }
-            if (run.Ended || run.Acknowledged is not null)
+            if (IsOver || run.Acknowledged is not null)
                 return;
-            run.State = run.State with { Paging = run.State.Paging with { LastStep = due.Step } };
+            run.State = run.State with { Paging = run.State.Paging with { LastStep = due.Step, Rounds = run.State.Paging.Rounds + 1 } };
             foreach (var channel in due.Channels)
-            {
-                deliveries.Add(SendAsync(
-                    new()
-                    {
-                        Id = $"{Workflow.Info.FirstExecutionRunId}/{due.Step}/{due.Repeat}",
-                        Channel = channel,
-                        Kind = due.Repeat == 0 ? PageKind.Trigger : PageKind.Repeat,
-                        Step = due.Step,
-                        Subject = run.Subject(),
-                    },
-                    over.Token, null));
-            }
+                deliveries.Add(SendAsync(Call(new(channel, due.Step, due.Repeat)), over.Token, null));
         }
     }
+
+    private bool IsOver => run.Ended || run.Continues;
+
+    private Page Call(UndeliveredPage page) => new()
+    {
+        Id = $"{Workflow.Info.FirstExecutionRunId}/{page.Step}/{page.Repeat}",
+        Channel = page.Channel,
+        Kind = page.Repeat == 0 ? PageKind.Trigger : PageKind.Repeat,
+        Step = page.Step,
+        Subject = run.Subject(),
+    };
 
     private async Task SendAsync(Page page, CancellationToken cancel, TimeSpan? giveUpAfter)
     {
@@ -99,6 +110,12 @@ internal sealed class Escalation(IncidentRun run)
         }
         catch (ActivityFailureException e)
         {
+            if (run.Continues)
+            {
+                var repeat = int.Parse(page.Id.AsSpan(page.Id.LastIndexOf('/') + 1), System.Globalization.CultureInfo.InvariantCulture);
+                run.State = run.State with { Paging = run.State.Paging with { Undelivered = [.. run.State.Paging.Undelivered, new(page.Channel, page.Step, repeat)] } };
+                return;
+            }
             run.Say("Escalate", $"{what}: not delivered: {(e.InnerException ?? e).Message}");
             // Cut off by the end of the incident, it may have got out all the same: then it must be resolved too.
             if (page.Kind is PageKind.Trigger)

@@ -9,16 +9,24 @@ using WorkerDown.Core.Verify;
 
 namespace WorkerDown.Workflows.Remediation;
 
-/// <summary>The state of one open run: written by the ladder and by operators' Updates, read by the escalation and the report.</summary>
-internal sealed class IncidentRun(TargetPlan plan, IncidentState state, CancellationTokenSource abort)
+/// <summary>
+/// The state of one run: written by the ladder and by operators' Updates, read by the escalation and the report. It is
+/// there before the target is loaded, so that an operator is heard from the first moment on.
+/// </summary>
+internal sealed class IncidentRun
 {
+    private readonly CancellationTokenSource abort = CancellationTokenSource.CreateLinkedTokenSource(Workflow.CancellationToken);
     private readonly List<TimelineEntry> timeline = [];
+    private TargetPlan? plan;
 
-    public TargetPlan Plan { get; } = plan;
+    /// <summary>The plan, as it was loaded when the incident began.</summary>
+    public TargetPlan Plan => plan ?? throw new InvalidOperationException("the target is not loaded yet");
 
-    public IncidentState State { get; set; } = state;
+    public bool Loaded => plan is not null;
 
-    public Diagnosis? Last { get; set; }
+    public IncidentState State { get; set; } = new() { Target = "", StartedAt = Now };
+
+    public Diagnosis? Last { get; private set; }
 
     /// <summary>The last diagnosis that found something wrong: the incident's cause, also when the worker is back.</summary>
     public Diagnosis? Trouble { get; private set; }
@@ -31,19 +39,18 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
     /// <summary>Whether people must be called.</summary>
     public bool CallsPeople => State.Paging.Reason is not null;
 
-    public OperatorNote? Acknowledged { get; set; }
+    /// <summary>Who acknowledged and why; null when nobody did.</summary>
+    public string? Acknowledged => State.Paging.AcknowledgedBy;
 
     public OperatorNote? Aborted { get; private set; }
-
-    /// <summary>An operator's answer to a request for approval.</summary>
-    public (bool Approved, OperatorNote Note)? Answer { get; set; }
-
-    public bool AwaitsApproval { get; set; }
 
     /// <summary>Set by an operator who wants a look now; taken back by the look.</summary>
     public bool LookNow { get; set; }
 
     public bool Ended { get; set; }
+
+    /// <summary>Set when the incident goes on in a run of its own, with a history of its own.</summary>
+    public bool Continues { get; set; }
 
     /// <summary>How it ended; null while it is open, and when it was cancelled.</summary>
     public RemediationResult? Ending { get; set; }
@@ -58,9 +65,27 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
 
     public static DateTimeOffset Now => new(Workflow.UtcNow, TimeSpan.Zero);
 
+    /// <summary>Begins with what was loaded; what operators have said until now holds.</summary>
+    public void Begin(TargetPlan loaded, IncidentState state)
+    {
+        plan = loaded;
+        State = state with { Pause = State.Pause, Paging = State.Paging };
+    }
+
+    /// <summary>Goes on where the run before left off; what operators have said since then holds.</summary>
+    public void Begin(CarriedIncident carried)
+    {
+        var (pause, acknowledged) = (State.Pause, State.Paging.AcknowledgedBy);
+        plan = carried.Plan;
+        State = carried.State with { Pause = pause ?? carried.State.Pause, Paging = carried.State.Paging with { AcknowledgedBy = carried.State.Paging.AcknowledgedBy ?? acknowledged } };
+        timeline.InsertRange(0, carried.Timeline);
+        (Last, Trouble, Stalled, Resumed) = (carried.Last, carried.Trouble, carried.Stalled, carried.Resumed);
+        IncidentReport.Publish(this);
+    }
+
     public void Say(string step, string text)
     {
-        timeline.Add(new(Now, step, text));
+        TimelineRules.Add(timeline, new(Now, step, text));
         IncidentReport.Publish(this);
     }
 
@@ -72,6 +97,8 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         if (diagnosis.Health != HealthState.Up || Trouble is null)
             Trouble = diagnosis;
         State = State with { Memory = memory };
+        if (diagnosis.Records is { } records)
+            State = State with { Recent = records.Recent, Prior = records.Prior };
         if (diagnosis.Evidence.Stalled.Value is { } stalled && stalled.Sample.Count > Stalled.Count)
             Stalled = stalled.Sample;
     }
@@ -85,6 +112,13 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         IncidentAttributes.Record(this);
         if (attempt.EndedAt is not null)
             IncidentMetrics.Attempted(this, attempt);
+    }
+
+    /// <summary>Takes an attempt back that touched nothing and says nothing about the target.</summary>
+    public void Forget(RemediationAttempt attempt)
+    {
+        State = State with { Attempts = [.. State.Attempts.Where(a => a.Id != attempt.Id)] };
+        IncidentAttributes.Record(this);
     }
 
     /// <summary>Notes that a channel was paged, or may have been: it must hear how the incident ends.</summary>
@@ -109,6 +143,18 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         Aborted ??= note;
         abort.Cancel();
     }
+
+    /// <summary>What the next run needs to go on.</summary>
+    public CarriedIncident Carry() => new()
+    {
+        Plan = Plan,
+        State = State,
+        Timeline = Timeline,
+        Last = CarriedIncident.WithoutEvidence(Last),
+        Trouble = CarriedIncident.WithoutEvidence(Trouble),
+        Stalled = Stalled,
+        Resumed = Resumed,
+    };
 
     public PageSubject Subject() => new()
     {
@@ -137,7 +183,7 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         Cause = Trouble?.Cause,
         EscalatedAt = State.EscalatedAt,
         Channels = State.Paging.Channels,
-        AcknowledgedBy = Acknowledged?.ToString(),
+        AcknowledgedBy = Acknowledged,
         DryRun = State.DryRun,
         Attempts = State.Known.TakeLast(IncidentRecord.AttemptsKept).ToList(),
     };
@@ -146,7 +192,7 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
     {
         Outcome = outcome,
         Message = message,
-        Target = Plan.Target.Name,
+        Target = State.Target,
         Cause = outcome == RemediationOutcome.Healthy ? null : Trouble?.Cause,
         CauseMessage = outcome == RemediationOutcome.Healthy ? null : Trouble?.Message,
         Attempts = Attempts,
@@ -156,6 +202,7 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         EscalatedAt = State.EscalatedAt,
         Stalled = Stalled.Count,
         Resumed = Resumed,
+        WouldDo = outcome == RemediationOutcome.DryRun ? Trouble?.Ahead ?? [] : [],
         Timeline = Timeline,
         Advice = Last?.Advice ?? [],
     };

@@ -33,6 +33,7 @@ public static class DiagnosisRules
             Next = next,
             Rollback = rollback,
             Guards = guards,
+            Ahead = incident.DryRun ? PaperLadder.Walk(context, findings, incident) : [],
             World = new(evidence.Deployment.Value?.Uid ?? "", evidence.Deployment.Value?.Generation ?? 0, evidence.Deployment.Value?.Revision ?? 0),
             Changes = RevisionChanges.Between(evidence),
             Advice = AdviceRules.For(context),

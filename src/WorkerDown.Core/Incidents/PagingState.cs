@@ -17,4 +17,16 @@ public sealed record PagingState
 
     /// <summary>The last step that was paged.</summary>
     public int LastStep { get; init; }
+
+    /// <summary>Who acknowledged and why; null when nobody did.</summary>
+    public string? AcknowledgedBy { get; init; }
+
+    /// <summary>Pages that were under way when a run continued as new: the next run sends them again under the same id.</summary>
+    public IReadOnlyList<UndeliveredPage> Undelivered { get; init; } = [];
 }
+
+/// <summary>A page that may not have got out.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="Step">The step.</param>
+/// <param name="Repeat">The repeat; 0 for the first call.</param>
+public sealed record UndeliveredPage(string Channel, int Step, int Repeat);

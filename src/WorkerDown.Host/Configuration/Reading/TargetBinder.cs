@@ -36,7 +36,7 @@ internal sealed class TargetBinder(SettingValues root, IReadOnlyCollection<strin
                 TemporalNamespace = Last(layers, "temporalNamespace") ?? "default",
                 TaskQueues = queues.Distinct().ToList(),
             },
-            Policy = layers.Aggregate(new RemediationPolicy(), Policy),
+            Policy = root.Struct<bool>("dryRun") == true ? layers.Aggregate(new RemediationPolicy(), Policy) with { DryRun = true } : layers.Aggregate(new RemediationPolicy(), Policy),
             Escalation = new[] { root.Section("escalation"), layers[1].Section("escalation"), own.Section("escalation") }.Aggregate(new EscalationPolicy(), Escalation),
             Links = links,
         };
