@@ -42,7 +42,7 @@ internal sealed class Acts(IncidentRun run)
             return null;
         IncidentAttributes.Attempts(run);
 
-        var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods };
+        var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods, Template = result.Template };
         var proof = await VerifyAsync(baseline, run.Plan.Policy.LimitOf(decision.Rung), $"Prove that the worker works after attempt {attempt.Number} ({decision.Rung})");
         run.Record(attempt with { Verdict = proof?.Verdict ?? Verdict.Inconclusive, Message = proof?.Message ?? "the proof was not finished", EndedAt = IncidentRun.Now });
         return proof;

@@ -59,7 +59,8 @@ public sealed record Diagnosis
 /// <param name="Uid">The Deployment's uid; empty when it does not exist.</param>
 /// <param name="Generation">Its generation.</param>
 /// <param name="Revision">Its revision.</param>
-public sealed record WorldVersion(string Uid, long Generation, long Revision);
+/// <param name="Health">Its health then: one that looked Up already and was doubted is not spared for looking Up still.</param>
+public sealed record WorldVersion(string Uid, long Generation, long Revision, HealthState Health = HealthState.Unknown);
 
 /// <summary>A habit worth changing; never an action.</summary>
 /// <param name="Topic">replicas, resources, readiness, history, image, budget, retry.</param>

@@ -33,7 +33,7 @@ public static class DiagnosisRules
             Next = next,
             Rollback = rollback,
             Guards = guards,
-            World = new(evidence.Deployment.Value?.Uid ?? "", evidence.Deployment.Value?.Generation ?? 0, evidence.Deployment.Value?.Revision ?? 0),
+            World = new(evidence.Deployment.Value?.Uid ?? "", evidence.Deployment.Value?.Generation ?? 0, evidence.Deployment.Value?.Revision ?? 0, health.State),
             Changes = RevisionChanges.Between(evidence),
             Advice = AdviceRules.For(context),
             Memory = health.Memory,

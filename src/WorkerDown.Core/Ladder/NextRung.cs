@@ -71,7 +71,7 @@ public static class NextRung
         if (tried is not null)
             return new(rung, Reasons.AlreadyTried, $"already tried in attempt {tried.Number}: {tried.Verdict?.ToString() ?? tried.Act?.ToString() ?? "no verdict"}");
         if (rung == Rung.DeleteStuckPods && StuckPods.Of(context).Count == 0)
-            return new(rung, Reasons.NothingStuck, "no pod is failed, evicted, overdue or on a lost node");
+            return new(rung, Reasons.NothingStuck, StuckPods.NothingToDelete(context));
         if (rung == Rung.Restart && FailsToRollOut(context, finding) is { } rollout)
             return rollout;
         if (rung != Rung.Rollback)
