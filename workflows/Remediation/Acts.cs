@@ -55,7 +55,7 @@ internal sealed class Acts(IncidentRun run)
 
         var left = attempt.At + limit - IncidentRun.Now;
         var least = run.Plan.Policy.StableFor + LeastProof;
-        var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods };
+        var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods, Template = result.Template };
         var proof = await VerifyAsync(baseline, left > least ? left : least, $"Prove that the worker works after attempt {attempt.Number} ({decision.Rung})");
         run.Record(attempt with { Verdict = proof?.Verdict ?? Verdict.Inconclusive, Message = proof?.Message ?? "the proof was not finished", EndedAt = IncidentRun.Now });
         return (proof, TimeSpan.Zero);
