@@ -67,7 +67,7 @@ public sealed partial class RemediationWorkflow
             if (result is not null)
                 IncidentAttributes.Outcome(run, result.Outcome);
             await paging;
-            await escalation.ResolveAsync(result?.Message ?? "the remediation was cancelled by a person; the worker was not proved healthy");
+            await escalation.ResolveAsync(result?.Message ?? "the remediation was cancelled by a person; the worker was not proved healthy", result?.RestoredAt);
             await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);
         }
     }

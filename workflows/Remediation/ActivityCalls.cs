@@ -30,11 +30,13 @@ internal static class ActivityCalls
         Summary = Bounded(why),
     };
 
-    /// <summary>A page: retried until it gets out.</summary>
-    public static ActivityOptions Page(string why, CancellationToken cancel, TimeSpan? giveUpAfter = null) => new()
+    /// <summary>One round of tries to deliver a page.</summary>
+    public static ActivityOptions Page(string why, CancellationToken cancel, TimeSpan round) => new()
     {
         StartToCloseTimeout = TimeSpan.FromSeconds(20),
-        ScheduleToCloseTimeout = giveUpAfter,
+        ScheduleToCloseTimeout = round,
+        // A try under way is waited for: what it does is known before the next page goes to the same channel.
+        CancellationType = ActivityCancellationType.WaitCancellationCompleted,
         RetryPolicy = new() { InitialInterval = TimeSpan.FromSeconds(2), BackoffCoefficient = 2, MaximumInterval = TimeSpan.FromSeconds(30) },
         CancellationToken = cancel,
         Summary = Bounded(why),

@@ -24,6 +24,8 @@ internal static class IncidentReport
             text.AppendLine($"- cause: **{last.Cause}**: {last.Message}");
             text.AppendLine($"- next: **{last.Next.Rung}** ({last.Next.Reason}): {last.Next.Message}");
         }
+        if (run.Pager?.Untaken is { } untaken)
+            text.AppendLine($"- **{untaken}**");
         if (run.AwaitsApproval)
             text.AppendLine("- **waits for an operator: send the Update `Approve` or `Reject`**");
         text.AppendLine();

@@ -6,12 +6,16 @@ using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Targets;
 using WorkerDown.Core.Verify;
+using WorkerDown.Workflows.Paging;
 
 namespace WorkerDown.Workflows.Remediation;
 
 /// <summary>The state of one open run: written by the ladder and by operators' Updates, read by the escalation and the report.</summary>
-internal sealed class IncidentRun(TargetPlan plan, IncidentState state, CancellationTokenSource abort)
+internal sealed class IncidentRun(TargetPlan plan, IncidentState state, CancellationTokenSource abort) : IPagedIncident
 {
+    /// <summary>Pods and nodes that a page names.</summary>
+    private const int PodsOnPage = 3;
+
     private readonly List<TimelineEntry> timeline = [];
 
     public TargetPlan Plan { get; } = plan;
@@ -44,6 +48,15 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
     public bool LookNow { get; set; }
 
     public bool Ended { get; set; }
+
+    /// <summary>What has become of the pages; null before there can be any.</summary>
+    public Pager? Pager { get; set; }
+
+    public EscalationPolicy Escalation => Plan.Escalation;
+
+    public bool Held => State.Storm is not null;
+
+    public PageKind FirstKind => PageKind.Trigger;
 
     public CancellationToken AbortToken => abort.Token;
 
@@ -85,6 +98,14 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         if (EscalateNow is not null || State.DryRun)
             return;
         EscalateNow = (reason, why);
+        if (Held)
+            Say("Escalate", $"people would be called ({reason}), but the storm's page speaks for this target until it is over: {why}");
+    }
+
+    /// <summary>The pages go out now.</summary>
+    public void PeopleAreCalled()
+    {
+        var (reason, why) = EscalateNow!.Value;
         State = State with { EscalatedAt = Now };
         Say("Escalate", timeline is [.., var last] && last.Text.Contains(why, StringComparison.Ordinal) ? $"people are called ({reason})" : $"people are called ({reason}): {why}");
     }
@@ -95,22 +116,32 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         abort.Cancel();
     }
 
-    public PageSubject Subject() => new()
+    public PageSubject Subject()
     {
-        Incident = Workflow.Info.WorkflowId,
-        RunId = Workflow.Info.RunId,
-        Plan = Plan,
-        DownAt = DownAt ?? State.StartedAt,
-        Reason = EscalateNow?.Reason ?? "",
-        Why = EscalateNow?.Why ?? "",
-        Cause = Trouble?.Cause,
-        CauseMessage = Trouble?.Message,
-        Evidence = Trouble?.Findings is [var first, ..] ? first.RestsOn : [],
-        Attempts = Attempts,
-        StalledByType = Stalled.GroupBy(s => s.Type).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
-        OpenWorkflows = Last?.Evidence.Stalled.Value?.Open ?? 0,
-        Advice = Last?.Advice ?? [],
-    };
+        var sick = Trouble?.Evidence.Pods.Value?.Where(p => !p.Ready).ToList() ?? [];
+        return new WorkerSubject
+        {
+            Incident = Workflow.Info.WorkflowId,
+            WorkflowNamespace = Workflow.Info.Namespace,
+            RunId = Workflow.Info.RunId,
+            Plan = Plan,
+            Links = Plan.Links,
+            Severity = Plan.Escalation.Severity,
+            DownAt = DownAt ?? State.StartedAt,
+            Reason = EscalateNow?.Reason ?? "",
+            Why = EscalateNow?.Why ?? "",
+            Cause = Trouble?.Cause,
+            CauseMessage = Trouble?.Message,
+            Evidence = Trouble?.Findings is [var first, ..] ? first.RestsOn : [],
+            Attempts = Attempts,
+            StalledByType = Stalled.GroupBy(s => s.Type).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
+            OpenWorkflows = Last?.Evidence.Stalled.Value?.Open ?? 0,
+            GoodRevision = Trouble?.Rollback?.Target?.Revision,
+            Pods = sick.Take(PodsOnPage).Select(p => p.Name).ToList(),
+            Nodes = sick.Select(p => p.Node).OfType<string>().Distinct().Order(StringComparer.Ordinal).Take(PodsOnPage).ToList(),
+            Advice = Last?.Advice ?? [],
+        };
+    }
 
     public RemediationResult Result(RemediationOutcome outcome, string message, DateTimeOffset? restoredAt) => new()
     {

@@ -20,8 +20,8 @@ public sealed record WorkerDownSettings
     /// <summary>When many targets down are one trouble.</summary>
     public StormLimit Storm { get; init; } = new();
 
-    /// <summary>Webhook channels.</summary>
-    public IReadOnlyList<WebhookSettings> Webhooks { get; init; } = [];
+    /// <summary>The channels that pages go to.</summary>
+    public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
 
     /// <summary>The health check's schedule.</summary>
     public ScheduleSettings Schedule { get; init; } = new();

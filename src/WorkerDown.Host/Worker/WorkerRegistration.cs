@@ -39,9 +39,12 @@ public static class WorkerRegistration
         services.AddSingleton<WorkloadReader>().AddSingleton<DeploymentMutation>().AddSingleton<FleetWorkloads>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
         services.AddSingleton<TemporalReader>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
-        services.AddHttpClient("pages").RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
-        foreach (var webhook in settings.Webhooks)
-            services.AddSingleton<IPageChannel>(p => new WebhookChannel(webhook, p.GetRequiredService<IHttpClientFactory>().CreateClient("pages"), p.GetRequiredService<TimeProvider>()));
+        services.AddHttpClient("pages")
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }) // it would carry the secret elsewhere
+            .RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
+        foreach (var channel in settings.Channels)
+            services.AddSingleton(p => PageChannels.Make(channel, p.GetRequiredService<IHttpClientFactory>().CreateClient("pages"), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PageSender>();
         foreach (var type in ActivityTypes)
             services.AddSingleton(type);
         return services;

@@ -13,17 +13,17 @@ public static class SandboxSettings
     public const string ChannelKey = "sandbox-only";
 
     /// <summary>The settings.</summary>
-    public static WorkerDownSettings For(string temporal, Uri kubernetes, Uri receiver, IEnumerable<Target> targets, RemediationPolicy policy, EscalationPolicy? escalation = null) => new()
+    public static WorkerDownSettings For(string temporal, Uri kubernetes, PageReceiver receiver, IEnumerable<Target> targets, RemediationPolicy policy, EscalationPolicy? escalation = null) => new()
     {
         Temporal = new() { Address = temporal },
         Clusters = new Dictionary<string, ClusterSettings> { ["hosting"] = new() { Server = kubernetes } },
-        Webhooks = [new(Channel, receiver, ChannelKey)],
+        Channels = receiver.Channels,
         Targets = targets.ToDictionary(t => t.Name, t => new TargetPlan
         {
             Target = t,
             Policy = policy,
             Escalation = escalation ?? new() { Steps = [new() { Channels = [Channel] }] },
-            Links = new() { TemporalUi = "http://localhost:8233/namespaces/default", Runbook = "https://runbooks.example.com/WorkerDown", TemporalRunbook = "https://runbooks.example.com/TemporalWorkflowTimeout" },
+            Links = new() { TemporalUi = "http://localhost:8233", Runbook = "https://runbooks.example.com/WorkerDown", TemporalRunbook = "https://runbooks.example.com/TemporalWorkflowTimeout" },
         }),
     };
 

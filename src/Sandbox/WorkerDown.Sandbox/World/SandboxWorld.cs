@@ -48,7 +48,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         Temporal = temporal;
         Cluster = cluster;
         Receiver = receiver;
-        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver.Address, [SandboxSettings.HostingWorker], options.Policy, options.Escalation);
+        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver, [SandboxSettings.HostingWorker], options.Policy, options.Escalation);
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 
