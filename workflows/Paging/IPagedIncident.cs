@@ -1,6 +1,6 @@
 using WorkerDown.Core.Escalate;
+using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Targets;
-using WorkerDown.Workflows.Remediation;
 
 namespace WorkerDown.Workflows.Paging;
 
@@ -10,14 +10,17 @@ internal interface IPagedIncident
     /// <summary>Who is called, and when again.</summary>
     EscalationPolicy Escalation { get; }
 
-    /// <summary>Whether it is over.</summary>
-    bool Ended { get; }
+    /// <summary>How far it has come; written by the pager.</summary>
+    PagingState Paging { get; set; }
+
+    /// <summary>Whether this run of it is over: it has ended, or goes on in a new run.</summary>
+    bool IsOver { get; }
 
     /// <summary>Whether nobody is called to it now, because a storm's page speaks for it.</summary>
     bool Held { get; }
 
-    /// <summary>Who has taken it.</summary>
-    OperatorNote? Acknowledged { get; }
+    /// <summary>Who has taken it, and why; null while nobody has.</summary>
+    string? TakenBy { get; }
 
     /// <summary>How the first page begins: anew, or as the continuation of an incident that seemed over.</summary>
     PageKind FirstKind { get; }

@@ -24,26 +24,29 @@ internal sealed class Escalation
     public async Task RunAsync()
     {
         await UntilDueAsync();
-        await Workflow.WaitConditionAsync(() => run.Ended || !run.Held, CancellationToken.None);
-        if (run.EscalateNow is not null && !run.Ended)
+        await Workflow.WaitConditionAsync(() => run.IsOver || !run.Held, CancellationToken.None);
+        if (run.CallsPeople && !run.IsOver)
         {
             run.PeopleAreCalled();
             await pager.RunAsync();
         }
-        await Workflow.WaitConditionAsync(() => run.Ended, CancellationToken.None);
+        await Workflow.WaitConditionAsync(() => run.IsOver, CancellationToken.None);
     }
+
+    /// <summary>Stops here, for a run that continues as new.</summary>
+    public Task SuspendAsync() => pager.SuspendAsync();
 
     /// <summary>Tells every channel that was paged that it is over.</summary>
     public Task ResolveAsync(string how, DateTimeOffset? restoredAt) => pager.ResolveAsync(how, restoredAt);
 
     private async Task UntilDueAsync()
     {
-        await Workflow.WaitConditionAsync(() => run.Ended || run.EscalateNow is not null || run.DownAt is not null, CancellationToken.None);
-        if (run.Ended || run.EscalateNow is not null || run.DownAt is not { } down)
+        await Workflow.WaitConditionAsync(() => run.IsOver || run.CallsPeople || run.DownAt is not null, CancellationToken.None);
+        if (run.IsOver || run.CallsPeople || run.DownAt is not { } down)
             return;
         var within = run.Plan.Policy.RestoreWithin;
         var left = down + within - IncidentRun.Now;
-        var settled = left > TimeSpan.Zero && await Workflow.WaitConditionWithOptionsAsync(new(() => run.Ended || run.EscalateNow is not null, left)
+        var settled = left > TimeSpan.Zero && await Workflow.WaitConditionWithOptionsAsync(new(() => run.IsOver || run.CallsPeople, left)
         {
             CancellationToken = CancellationToken.None,
             TimeoutSummary = ActivityCalls.Bounded($"Call people unless {run.Plan.Target.Name} is restored within {Durations.Say(within)} of first-seen-down"),

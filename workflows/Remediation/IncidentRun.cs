@@ -32,8 +32,8 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
 
     public int Resumed { get; private set; }
 
-    /// <summary>Why people must be called; null while they need not.</summary>
-    public (string Reason, string Why)? EscalateNow { get; private set; }
+    /// <summary>Whether people must be called.</summary>
+    public bool CallsPeople => State.Paging.Reason is not null;
 
     public OperatorNote? Acknowledged { get; set; }
 
@@ -49,14 +49,31 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
 
     public bool Ended { get; set; }
 
-    /// <summary>What has become of the pages; null before there can be any.</summary>
+    /// <summary>What calls people; null before there can be anything to call for.</summary>
     public Pager? Pager { get; set; }
 
     public EscalationPolicy Escalation => Plan.Escalation;
 
+    public PagingState Paging
+    {
+        get => State.Paging;
+        set
+        {
+            State = State with { Paging = value };
+            IncidentAttributes.Record(this);
+        }
+    }
+
+    public bool IsOver => Ended;
+
     public bool Held => State.Storm is not null;
 
-    public PageKind FirstKind => PageKind.Trigger;
+    public string? TakenBy => Acknowledged?.ToString();
+
+    public PageKind FirstKind => State.Prior is { SameTrouble: true, Record.EscalatedAt: not null } ? PageKind.Reopen : PageKind.Trigger;
+
+    /// <summary>How it ended; null while it is open, and when it was cancelled.</summary>
+    public RemediationResult? Ending { get; set; }
 
     public CancellationToken AbortToken => abort.Token;
 
@@ -88,24 +105,28 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
 
     public void Verified(Verification verification) => Resumed = Math.Max(Resumed, verification.Resumed);
 
-    public void Record(RemediationAttempt attempt) => State = State with
+    /// <summary>Keeps an attempt, in the run's state and for the runs after it.</summary>
+    public void Record(RemediationAttempt attempt)
     {
-        Attempts = [.. State.Attempts.Where(a => a.Id != attempt.Id), attempt],
-    };
+        State = State with { Attempts = [.. State.Attempts.Where(a => a.Id != attempt.Id), attempt] };
+        IncidentAttributes.Record(this);
+    }
 
     public void CallPeople(string reason, string why)
     {
-        if (EscalateNow is not null || State.DryRun)
+        if (CallsPeople || State.DryRun)
             return;
-        EscalateNow = (reason, why);
+        State = State with { Paging = State.Paging with { Reason = reason, Why = why } };
         if (Held)
-            Say("Escalate", $"people would be called ({reason}), but the storm's page speaks for this target until it is over: {why}");
+            Say("Escalate", $"people would be called ({reason}), but a storm's page speaks for this target until it is over: {why}");
     }
 
     /// <summary>The pages go out now.</summary>
     public void PeopleAreCalled()
     {
-        var (reason, why) = EscalateNow!.Value;
+        var (reason, why) = (State.Paging.Reason, State.Paging.Why ?? "");
+        if (State.EscalatedAt is not null)
+            return;
         State = State with { EscalatedAt = Now };
         Say("Escalate", timeline is [.., var last] && last.Text.Contains(why, StringComparison.Ordinal) ? $"people are called ({reason})" : $"people are called ({reason}): {why}");
     }
@@ -128,8 +149,8 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
             Links = Plan.Links,
             Severity = Plan.Escalation.Severity,
             DownAt = DownAt ?? State.StartedAt,
-            Reason = EscalateNow?.Reason ?? "",
-            Why = EscalateNow?.Why ?? "",
+            Reason = State.Paging.Reason ?? "",
+            Why = State.Paging.Why ?? "",
             Cause = Trouble?.Cause,
             CauseMessage = Trouble?.Message,
             Evidence = Trouble?.Findings is [var first, ..] ? first.RestsOn : [],
@@ -142,6 +163,22 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
             Advice = Last?.Advice ?? [],
         };
     }
+
+    /// <summary>What the runs after this one need to know.</summary>
+    public IncidentRecord Record() => new()
+    {
+        StartedBecause = State.StartedBecause,
+        DownAt = DownAt,
+        RestoredAt = Ending?.RestoredAt,
+        Outcome = Ending?.Outcome,
+        Cause = Trouble?.Cause,
+        EscalatedAt = State.EscalatedAt,
+        Channels = State.Paging.Channels,
+        Places = State.Paging.Places,
+        AcknowledgedBy = Acknowledged?.ToString(),
+        DryRun = State.DryRun,
+        Attempts = State.Known.TakeLast(IncidentRecord.AttemptsKept).ToList(),
+    };
 
     public RemediationResult Result(RemediationOutcome outcome, string message, DateTimeOffset? restoredAt) => new()
     {

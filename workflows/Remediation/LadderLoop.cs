@@ -120,7 +120,7 @@ internal sealed class LadderLoop(IncidentRun run)
     }
 
     private bool NothingWasWrong() =>
-        !run.State.FoundDown && run.DownAt is null && run.Attempts.Count == 0 && run.EscalateNow is null;
+        !run.State.FoundDown && run.DownAt is null && run.Attempts.Count == 0 && !run.CallsPeople;
 
     private RemediationResult Restored(Verification proof)
     {

@@ -38,7 +38,7 @@ public static class WorkerRegistration
         services.AddSingleton<IClusters, ConfiguredClusters>();
         services.AddSingleton<WorkloadReader>().AddSingleton<DeploymentMutation>().AddSingleton<FleetWorkloads>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
-        services.AddSingleton<TemporalReader>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
+        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
         services.AddHttpClient("pages")
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }) // it would carry the secret elsewhere
             .RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
