@@ -11,7 +11,7 @@ internal static class ActivityCalls
     private const int SummaryBytes = 200;
 
     /// <summary>A read of the configuration.</summary>
-    public static ActivityOptions Load() => Short("Read the target's coordinates and policy", TimeSpan.FromSeconds(15), attempts: 0);
+    public static ActivityOptions Load(string why = "Read the target's coordinates and policy") => Short(why, TimeSpan.FromSeconds(15), attempts: 0);
 
     /// <summary>An observation: bounded, a few retries, never for ever: the incident goes on with what it knows.</summary>
     public static ActivityOptions Diagnose(string why) => Short(why, TimeSpan.FromSeconds(40), attempts: 3);

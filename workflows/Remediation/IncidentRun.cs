@@ -98,7 +98,7 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         Last = diagnosis;
         if (diagnosis.Health != HealthState.Up || Trouble is null)
             Trouble = diagnosis;
-        State = State with { Memory = memory };
+        State = State with { Memory = memory, Storm = diagnosis.Storm };
         if (diagnosis.Evidence.Stalled.Value is { } stalled && stalled.Sample.Count > Stalled.Count)
             Stalled = stalled.Sample;
     }

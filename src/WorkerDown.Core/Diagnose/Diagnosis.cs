@@ -39,6 +39,9 @@ public sealed record Diagnosis
     /// <summary>What the guards said of the chosen rung.</summary>
     public IReadOnlyList<GuardAnswer> Guards { get; init; } = [];
 
+    /// <summary>The storm that this target is part of; null when there is none. What could not be told is as it was.</summary>
+    public string? Storm { get; init; }
+
     /// <summary>The world it was made from: an act refuses when it is no longer this one.</summary>
     public required WorldVersion World { get; init; }
 

@@ -45,6 +45,7 @@ public static class NextRung
             var held = guards.FirstOrDefault(g => g.Verdict != GuardVerdict.Allowed);
             return (held switch
             {
+                { Reason: Reasons.StormGuard } => Wait(context, held.Reason, $"{Verb(rung)} has to wait until the storm is over: {held.Message}"),
                 { Verdict: GuardVerdict.Blocked } => Escalate(incident, context, held.Reason, $"{Verb(rung)} is not allowed: {held.Message}", skipped),
                 { } => Wait(context, held.Reason, $"{Verb(rung)} has to wait: {held.Message}", held.Until),
                 _ => Act(rung, context, finding, incident, skipped),

@@ -36,6 +36,8 @@ public static class SettingsLoader
             Temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors),
             Clusters = clusters,
             Targets = plans,
+            Escalation = TargetBinder.Escalation(new(), values.Section("escalation")),
+            Links = Links(values.Section("links")),
             Storm = Storm(values.Section("storm")),
             Channels = channels,
             Schedule = Schedule(values.Section("schedule")),

@@ -17,6 +17,12 @@ public sealed record WorkerDownSettings
     /// <summary>The fleet by target name.</summary>
     public IReadOnlyDictionary<string, TargetPlan> Targets { get; init; } = new Dictionary<string, TargetPlan>();
 
+    /// <summary>Whom a trouble calls that is not one target's.</summary>
+    public EscalationPolicy Escalation { get; init; } = new();
+
+    /// <summary>Where people read on.</summary>
+    public Links Links { get; init; } = new();
+
     /// <summary>When many targets down are one trouble.</summary>
     public StormLimit Storm { get; init; } = new();
 

@@ -27,6 +27,7 @@ public static class WorkerRegistration
         typeof(VerifyActivities),
         typeof(EscalateActivities),
         typeof(FleetActivities),
+        typeof(StormActivities),
     ];
 
     /// <summary>Registers the activities and what they stand on; the Temporal client is the caller's.</summary>
@@ -36,7 +37,7 @@ public static class WorkerRegistration
         services.AddSingleton(settings);
         services.AddSingleton<ITargetCatalog, SettingsCatalog>();
         services.AddSingleton<IClusters, ConfiguredClusters>();
-        services.AddSingleton<WorkloadReader>().AddSingleton<DeploymentMutation>().AddSingleton<FleetWorkloads>();
+        services.AddSingleton<WorkloadReader>().AddSingleton<DeploymentMutation>().AddSingleton<FleetWorkloads>().AddSingleton<StormReader>().AddSingleton<LastHealthCheck>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
         services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
         services.AddHttpClient("pages")
@@ -55,7 +56,8 @@ public static class WorkerRegistration
     {
         var options = new TemporalWorkerOptions(WorkerDownNames.TaskQueue)
             .AddWorkflow<RemediationWorkflow>()
-            .AddWorkflow<HealthCheckWorkflow>();
+            .AddWorkflow<HealthCheckWorkflow>()
+            .AddWorkflow<StormWorkflow>();
         foreach (var type in ActivityTypes)
             options.AddAllActivities(type, services.GetRequiredService(type));
         return options;

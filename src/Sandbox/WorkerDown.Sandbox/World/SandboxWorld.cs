@@ -28,6 +28,9 @@ public sealed record WorldOptions
     /// <summary>The target's escalation; null: at once to the receiver.</summary>
     public EscalationPolicy? Escalation { get; init; }
 
+    /// <summary>The watched Deployments.</summary>
+    public IReadOnlyList<string> Workers { get; init; } = [HostingDeployment.Name];
+
     /// <summary>Changes WorkerDown's worker, for tests.</summary>
     public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
 }
@@ -48,7 +51,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         Temporal = temporal;
         Cluster = cluster;
         Receiver = receiver;
-        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver, [SandboxSettings.HostingWorker], options.Policy, options.Escalation);
+        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation);
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 

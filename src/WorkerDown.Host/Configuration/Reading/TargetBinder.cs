@@ -82,7 +82,7 @@ internal sealed class TargetBinder(SettingValues root, IReadOnlyDictionary<strin
         return layer.Struct<bool>("dryRun") is { } dry ? policy with { DryRun = dry } : policy;
     }
 
-    private static EscalationPolicy Escalation(EscalationPolicy policy, SettingValues given) => new()
+    public static EscalationPolicy Escalation(EscalationPolicy policy, SettingValues given) => new()
     {
         Steps = given.List<SettingValues>("steps")?.Select(s => new EscalationStep { After = s.Struct<TimeSpan>("after") ?? TimeSpan.Zero, Channels = s.List<string>("channels") ?? [] }).ToList() ?? policy.Steps,
         RepeatEvery = given.Struct<TimeSpan>("repeatEvery") ?? policy.RepeatEvery,
