@@ -26,7 +26,7 @@ public sealed class StormWorkflow
     [WorkflowRun]
     public async Task<StormResult> RunAsync(StormRequest request)
     {
-        var plan = await Workflow.ExecuteActivityAsync((IStormActivities a) => a.LoadStormAsync(request.Seen), ActivityCalls.Load("Read whom a storm calls"));
+        var plan = await Workflow.ExecuteActivityAsync((IStormActivities a) => a.LoadStormAsync(request.Seen), ActivityCalls.Load(Workflow.CancellationToken, "Read whom a storm calls"));
         run = new StormRun(plan, request);
         var pager = run.Pager = new Pager(run);
         run.Say("Storm", $"{run.Seen.Message}; {run.Seen.Cause.Message}");
@@ -109,7 +109,7 @@ public sealed class StormWorkflow
     {
         try
         {
-            return await Workflow.ExecuteActivityAsync((IStormActivities a) => a.LookAtStormAsync(), ActivityCalls.Diagnose("Look whether the storm is over"));
+            return await Workflow.ExecuteActivityAsync((IStormActivities a) => a.LookAtStormAsync(), ActivityCalls.Diagnose("Look whether the storm is over", Workflow.CancellationToken));
         }
         catch (ActivityFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
         {

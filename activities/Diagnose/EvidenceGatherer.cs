@@ -22,7 +22,8 @@ public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workload
         var queues = QueuesAsync(target, cancel);
         var waiting = limits.AskAsync("stalled workflows", c => stalled.ReadAsync(target, plan.Policy.Tolerance, c), cancel);
         var storm = limits.AskAsync("storm", storms.ReadAsync, cancel);
-        await Task.WhenAll(workload, health, queues, waiting, storm);
+        var schedule = limits.AskAsync("health check's schedule", temporal.ScheduleAsync, cancel);
+        await Task.WhenAll(workload, health, queues, waiting, storm, schedule);
         var w = await workload;
         return new()
         {
@@ -37,6 +38,7 @@ public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workload
             Temporal = (await health) is { Value: { } h } ? h : new() { Parts = [new("frontend", false, (await health).Problem!)] },
             Stalled = await waiting,
             Storm = await storm,
+            Schedule = await schedule,
         };
     }
 

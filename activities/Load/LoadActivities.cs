@@ -2,6 +2,7 @@ using Temporalio.Activities;
 using Temporalio.Exceptions;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core;
+using WorkerDown.Core.Incidents;
 using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Activities.Load;
@@ -23,6 +24,10 @@ public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader tempor
         var (recent, prior) = await records.ReadAsync(request.Target, request.DownAt, plan.Policy, cancel);
         return new(plan with { SearchAttributes = attributes }, recent, prior);
     }
+
+    /// <inheritdoc />
+    [Activity("FindHolder")]
+    public Task<RunHolder?> FindHolderAsync(string target) => records.HolderAsync(target, ActivityExecutionContext.Current.CancellationToken);
 
     private ApplicationFailureException Unknown(string target)
     {

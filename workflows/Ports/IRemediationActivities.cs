@@ -16,6 +16,10 @@ public interface ILoadActivities
     /// <exception cref="Temporalio.Exceptions.ApplicationFailureException">Non-retryable, naming the known targets, when the name is unknown.</exception>
     [Activity("Load")]
     Task<LoadAnswer> LoadAsync(LoadRequest request);
+
+    /// <summary>The run that has a target, or had it last; null when there is none.</summary>
+    [Activity("FindHolder")]
+    Task<RunHolder?> FindHolderAsync(string target);
 }
 
 /// <summary>What Load needs.</summary>

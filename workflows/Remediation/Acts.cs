@@ -1,6 +1,5 @@
 using Temporalio.Exceptions;
 using Temporalio.Workflows;
-using WorkerDown.Core;
 using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
@@ -9,15 +8,16 @@ using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Workflows.Remediation;
 
-/// <summary>One attempt: approval where it is asked for, the mutation, the proof.</summary>
+/// <summary>One attempt: the mutation and the proof, together within the rung's limit.</summary>
 internal sealed class Acts(IncidentRun run)
 {
+    /// <summary>What is left to the proof at least, beyond the time for which everything must hold.</summary>
+    private static readonly TimeSpan LeastProof = TimeSpan.FromSeconds(10);
+
     /// <summary>Makes one attempt; null when it came to no proof.</summary>
     public async Task<Verification?> TryAsync(Diagnosis diagnosis)
     {
         var decision = diagnosis.Next;
-        if (decision.RequiresApproval && !await ApprovedAsync(decision))
-            return null;
         var attempt = new RemediationAttempt
         {
             Id = Workflow.NewGuid().ToString("N"),
@@ -29,8 +29,11 @@ internal sealed class Acts(IncidentRun run)
             FromRevision = diagnosis.World.Revision,
             ToRevision = decision.RollbackTarget?.Revision,
         };
+        // An approval is used once; and what was doubted before the attempt may be believed after it.
+        run.State = run.State with { Approved = null, LastConfirmation = null };
         run.Record(attempt);
-        if (await ActAsync(new(run.Plan, attempt, decision, diagnosis.World, Workflow.Info.WorkflowId)) is not { } result)
+        var limit = run.Plan.Policy.LimitOf(decision.Rung);
+        if (await ActAsync(new(run.Plan, attempt, decision, diagnosis.World, Workflow.Info.WorkflowId), limit) is not { } result)
         {
             run.Record(attempt with { Message = run.Timeline[^1].Text, EndedAt = IncidentRun.Now });
             return null;
@@ -41,8 +44,10 @@ internal sealed class Acts(IncidentRun run)
         if (result.Status != ActStatus.Done)
             return null;
 
+        var left = attempt.At + limit - IncidentRun.Now;
+        var least = run.Plan.Policy.StableFor + LeastProof;
         var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods };
-        var proof = await VerifyAsync(baseline, run.Plan.Policy.LimitOf(decision.Rung), $"Prove that the worker works after attempt {attempt.Number} ({decision.Rung})");
+        var proof = await VerifyAsync(baseline, left > least ? left : least, $"Prove that the worker works after attempt {attempt.Number} ({decision.Rung})");
         run.Record(attempt with { Verdict = proof?.Verdict ?? Verdict.Inconclusive, Message = proof?.Message ?? "the proof was not finished", EndedAt = IncidentRun.Now });
         return proof;
     }
@@ -52,10 +57,8 @@ internal sealed class Acts(IncidentRun run)
     {
         try
         {
-            var options = ActivityCalls.Verify(why, limit);
-            options.CancellationToken = run.AbortToken;
             var proof = await Workflow.ExecuteActivityAsync(
-                (IVerifyActivities a) => a.VerifyAsync(new(run.Plan, baseline, IncidentRun.Now + limit, run.Stalled)), options);
+                (IVerifyActivities a) => a.VerifyAsync(new(run.Plan, baseline, IncidentRun.Now + limit, run.Stalled)), ActivityCalls.Verify(why, limit, run.AbortToken));
             run.Verified(proof);
             run.Say("Verify", $"{proof.Verdict} ({proof.Reason}): {proof.Message}");
             return proof;
@@ -67,9 +70,9 @@ internal sealed class Acts(IncidentRun run)
         }
     }
 
-    private async Task<ActResult?> ActAsync(ActRequest request)
+    private async Task<ActResult?> ActAsync(ActRequest request, TimeSpan limit)
     {
-        var options = ActivityCalls.Act(request.Decision.Message);
+        var options = ActivityCalls.Act(request.Decision.Message, limit);
         try
         {
             return request.Decision.Rung switch
@@ -85,42 +88,5 @@ internal sealed class Acts(IncidentRun run)
             run.Say(request.Decision.Rung.ToString(), $"could not be carried out: {(e.InnerException ?? e).Message}");
             return null;
         }
-    }
-
-    private async Task<bool> ApprovedAsync(Decision decision)
-    {
-        run.Answer = null;
-        run.AwaitsApproval = true;
-        var limit = run.Plan.Policy.ApprovalLimit;
-        run.Say("Operator", $"{decision.Rung} waits for Approve for {Durations.Say(limit)}: {decision.Message}");
-        await Workflow.WaitConditionWithOptionsAsync(new(() => run.Answer is not null || run.Aborted is not null, limit)
-        {
-            TimeoutSummary = ActivityCalls.Bounded($"Approval of {decision.Rung}"),
-        });
-        run.AwaitsApproval = false;
-        if (run.Answer is { Approved: true } yes)
-        {
-            run.Say("Operator", $"{decision.Rung} approved by {yes.Note}");
-            return true;
-        }
-        if (run.Aborted is not null)
-            return false;
-        var (reason, why) = run.Answer is { } no
-            ? (Reasons.ApprovalRejected, $"{decision.Rung} was rejected by {no.Note}")
-            : (Reasons.ApprovalExpired, $"nobody approved {decision.Rung} within {Durations.Say(limit)}");
-        run.Say("Operator", why);
-        // Counted as tried: the next diagnosis goes on without it instead of asking again at once.
-        run.Record(new()
-        {
-            Id = Workflow.NewGuid().ToString("N"),
-            Number = run.Attempts.Count + 1,
-            Action = decision.Rung,
-            At = IncidentRun.Now,
-            Act = ActStatus.Refused,
-            Message = why,
-            EndedAt = IncidentRun.Now,
-        });
-        run.CallPeople(reason, why);
-        return false;
     }
 }

@@ -10,19 +10,27 @@ using WorkerDown.Workflows.Paging;
 
 namespace WorkerDown.Workflows.Remediation;
 
-/// <summary>The state of one open run: written by the ladder and by operators' Updates, read by the escalation and the report.</summary>
-internal sealed class IncidentRun(TargetPlan plan, IncidentState state, CancellationTokenSource abort) : IPagedIncident
+/// <summary>
+/// The state of one run: written by the ladder and by operators' Updates, read by the escalation and the report. It is
+/// there before the target is loaded, so that an operator is heard from the first moment on.
+/// </summary>
+internal sealed class IncidentRun : IPagedIncident
 {
     /// <summary>Pods and nodes that a page names.</summary>
     private const int PodsOnPage = 3;
 
+    private readonly CancellationTokenSource abort = CancellationTokenSource.CreateLinkedTokenSource(Workflow.CancellationToken);
     private readonly List<TimelineEntry> timeline = [];
+    private TargetPlan? plan;
 
-    public TargetPlan Plan { get; } = plan;
+    /// <summary>The plan, as it was loaded when the incident began.</summary>
+    public TargetPlan Plan => plan ?? throw new InvalidOperationException("the target is not loaded yet");
 
-    public IncidentState State { get; set; } = state;
+    public bool Loaded => plan is not null;
 
-    public Diagnosis? Last { get; set; }
+    public IncidentState State { get; set; } = new() { Target = "", StartedAt = Now };
+
+    public Diagnosis? Last { get; private set; }
 
     /// <summary>The last diagnosis that found something wrong: the incident's cause, also when the worker is back.</summary>
     public Diagnosis? Trouble { get; private set; }
@@ -35,19 +43,18 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
     /// <summary>Whether people must be called.</summary>
     public bool CallsPeople => State.Paging.Reason is not null;
 
-    public OperatorNote? Acknowledged { get; set; }
+    /// <summary>Who acknowledged and why; null when nobody did.</summary>
+    public string? Acknowledged => State.Paging.AcknowledgedBy;
 
     public OperatorNote? Aborted { get; private set; }
-
-    /// <summary>An operator's answer to a request for approval.</summary>
-    public (bool Approved, OperatorNote Note)? Answer { get; set; }
-
-    public bool AwaitsApproval { get; set; }
 
     /// <summary>Set by an operator who wants a look now; taken back by the look.</summary>
     public bool LookNow { get; set; }
 
     public bool Ended { get; set; }
+
+    /// <summary>Set when the incident goes on in a run of its own, with a history of its own.</summary>
+    public bool Continues { get; set; }
 
     /// <summary>What calls people; null before there can be anything to call for.</summary>
     public Pager? Pager { get; set; }
@@ -64,11 +71,11 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         }
     }
 
-    public bool IsOver => Ended;
+    public bool IsOver => Ended || Continues;
 
     public bool Held => State.Storm is not null;
 
-    public string? TakenBy => Acknowledged?.ToString();
+    public string? TakenBy => Acknowledged;
 
     public PageKind FirstKind => State.Prior is { SameTrouble: true, Record.EscalatedAt: not null } ? PageKind.Reopen : PageKind.Trigger;
 
@@ -85,9 +92,27 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
 
     public static DateTimeOffset Now => new(Workflow.UtcNow, TimeSpan.Zero);
 
+    /// <summary>Begins with what was loaded; what operators have said until now holds.</summary>
+    public void Begin(TargetPlan loaded, IncidentState state)
+    {
+        plan = loaded;
+        State = state with { Pause = State.Pause, Paging = state.Paging with { AcknowledgedBy = State.Paging.AcknowledgedBy } };
+    }
+
+    /// <summary>Goes on where the run before left off; what operators have said since then holds.</summary>
+    public void Begin(CarriedIncident carried)
+    {
+        var (pause, acknowledged) = (State.Pause, State.Paging.AcknowledgedBy);
+        plan = carried.Plan;
+        State = carried.State with { Pause = pause ?? carried.State.Pause, Paging = carried.State.Paging with { AcknowledgedBy = carried.State.Paging.AcknowledgedBy ?? acknowledged } };
+        timeline.InsertRange(0, carried.Timeline);
+        (Last, Trouble, Stalled, Resumed) = (carried.Last, carried.Trouble, carried.Stalled, carried.Resumed);
+        IncidentReport.Publish(this);
+    }
+
     public void Say(string step, string text)
     {
-        timeline.Add(new(Now, step, text));
+        TimelineRules.Add(timeline, new(Now, step, text));
         IncidentReport.Publish(this);
     }
 
@@ -99,6 +124,8 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         if (diagnosis.Health != HealthState.Up || Trouble is null)
             Trouble = diagnosis;
         State = State with { Memory = memory, Storm = diagnosis.Storm };
+        if (diagnosis.Records is { } records)
+            State = State with { Recent = records.Recent, Prior = records.Prior };
         if (diagnosis.Evidence.Stalled.Value is { } stalled && stalled.Sample.Count > Stalled.Count)
             Stalled = stalled.Sample;
     }
@@ -136,6 +163,18 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         Aborted ??= note;
         abort.Cancel();
     }
+
+    /// <summary>What the next run needs to go on.</summary>
+    public CarriedIncident Carry() => new()
+    {
+        Plan = Plan,
+        State = State,
+        Timeline = Timeline,
+        Last = CarriedIncident.WithoutEvidence(Last),
+        Trouble = CarriedIncident.WithoutEvidence(Trouble),
+        Stalled = Stalled,
+        Resumed = Resumed,
+    };
 
     public PageSubject Subject()
     {
@@ -175,7 +214,7 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         EscalatedAt = State.EscalatedAt,
         Channels = State.Paging.Channels,
         Places = State.Paging.Places,
-        AcknowledgedBy = Acknowledged?.ToString(),
+        AcknowledgedBy = Acknowledged,
         DryRun = State.DryRun,
         Attempts = State.Known.TakeLast(IncidentRecord.AttemptsKept).ToList(),
     };
@@ -184,7 +223,7 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
     {
         Outcome = outcome,
         Message = message,
-        Target = Plan.Target.Name,
+        Target = State.Target,
         Cause = outcome == RemediationOutcome.Healthy ? null : Trouble?.Cause,
         CauseMessage = outcome == RemediationOutcome.Healthy ? null : Trouble?.Message,
         Attempts = Attempts,
@@ -194,6 +233,7 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         EscalatedAt = State.EscalatedAt,
         Stalled = Stalled.Count,
         Resumed = Resumed,
+        WouldDo = outcome == RemediationOutcome.DryRun ? Trouble?.Ahead ?? [] : [],
         Timeline = Timeline,
         Advice = Last?.Advice ?? [],
     };

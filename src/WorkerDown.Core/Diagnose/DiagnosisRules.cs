@@ -35,6 +35,7 @@ public static class DiagnosisRules
             Rollback = rollback,
             Guards = guards,
             Storm = incident.Storm,
+            Ahead = incident.DryRun ? PaperLadder.Walk(context, findings, incident) : [],
             World = new(evidence.Deployment.Value?.Uid ?? "", evidence.Deployment.Value?.Generation ?? 0, evidence.Deployment.Value?.Revision ?? 0),
             Changes = RevisionChanges.Between(evidence),
             Advice = AdviceRules.For(context),

@@ -38,7 +38,7 @@ internal sealed class TargetBinder(SettingValues root, IReadOnlyDictionary<strin
                 TemporalNamespace = Last(layers, "temporalNamespace") ?? "default",
                 TaskQueues = queues.Distinct().ToList(),
             },
-            Policy = layers.Aggregate(new RemediationPolicy(), Policy),
+            Policy = root.Struct<bool>("dryRun") == true ? layers.Aggregate(new RemediationPolicy(), Policy) with { DryRun = true } : layers.Aggregate(new RemediationPolicy(), Policy),
             Escalation = new[] { root.Section("escalation"), layers[1].Section("escalation"), own.Section("escalation") }.Aggregate(new EscalationPolicy(), Escalation),
             KubectlContext = known[cluster].Context,
             Links = links,

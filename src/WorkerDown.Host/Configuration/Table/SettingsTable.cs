@@ -13,6 +13,7 @@ internal static class SettingsTable
     public static Section Root { get; } = new("", "The configuration of WorkerDown.",
     [
         Forms.Text("$schema", "For editors; not read."),
+        new FlagLeaf("dryRun", "The whole installation only says what it would do: nothing is touched and nobody is paged, whatever a target says.") { Default = false },
         new Section("temporal", "Where Temporal is. What is not given here is taken from TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS* and temporal.toml.",
         [
             Forms.HostPort("address", "The frontend.") with { Default = "localhost:7233" },
