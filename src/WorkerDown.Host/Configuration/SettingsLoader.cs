@@ -27,8 +27,8 @@ public static class SettingsLoader
         errors.AddRange(reader.Errors);
 
         var clusters = ClusterBinder.Bind(values, errors);
-        var plans = new TargetBinder(values, clusters.Keys, Links(values.Section("links")), errors).Bind();
-        var webhooks = ChannelBinder.Bind(values, errors);
+        var plans = new TargetBinder(values, clusters, Links(values.Section("links")), errors).Bind();
+        var channels = ChannelBinder.Bind(values, errors);
         var named = values.Entries<SettingValues>("channels").Select(c => c.Name).ToList();
         errors.AddRange(CrossRules.Check(plans.Values, named));
         var settings = new WorkerDownSettings
@@ -36,8 +36,10 @@ public static class SettingsLoader
             Temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors),
             Clusters = clusters,
             Targets = plans,
+            Escalation = TargetBinder.Escalation(new(), values.Section("escalation")),
+            Links = Links(values.Section("links")),
             Storm = Storm(values.Section("storm")),
-            Webhooks = webhooks,
+            Channels = channels,
             Schedule = Schedule(values.Section("schedule")),
             Host = Host(values.Section("host"), values.Section("logging")),
             Telemetry = Telemetry(values.Section("telemetry")),

@@ -17,11 +17,17 @@ public sealed record WorkerDownSettings
     /// <summary>The fleet by target name.</summary>
     public IReadOnlyDictionary<string, TargetPlan> Targets { get; init; } = new Dictionary<string, TargetPlan>();
 
+    /// <summary>Whom a trouble calls that is not one target's.</summary>
+    public EscalationPolicy Escalation { get; init; } = new();
+
+    /// <summary>Where people read on.</summary>
+    public Links Links { get; init; } = new();
+
     /// <summary>When many targets down are one trouble.</summary>
     public StormLimit Storm { get; init; } = new();
 
-    /// <summary>Webhook channels.</summary>
-    public IReadOnlyList<WebhookSettings> Webhooks { get; init; } = [];
+    /// <summary>The channels that pages go to.</summary>
+    public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
 
     /// <summary>The health check's schedule.</summary>
     public ScheduleSettings Schedule { get; init; } = new();

@@ -11,5 +11,8 @@ public sealed class SettingsCatalog(WorkerDownSettings settings) : ITargetCatalo
     public IReadOnlyDictionary<string, TargetPlan> Targets => settings.Targets;
 
     /// <inheritdoc />
+    public EscalationPolicy Escalation => settings.Escalation;
+
+    /// <inheritdoc />
     public StormLimit Storm => settings.Storm;
 }

@@ -29,6 +29,7 @@ public static class WorkerRegistration
         typeof(VerifyActivities),
         typeof(EscalateActivities),
         typeof(FleetActivities),
+        typeof(StormActivities),
     ];
 
     /// <summary>Registers the activities and what they stand on; the Temporal client is the caller's.</summary>
@@ -39,12 +40,16 @@ public static class WorkerRegistration
         services.AddSingleton(settings);
         services.AddSingleton<ITargetCatalog, SettingsCatalog>();
         services.AddSingleton<IClusters, ConfiguredClusters>();
-        services.AddSingleton<WorkloadReader>().AddSingleton<Acting>().AddSingleton<Precondition>().AddSingleton<DeploymentMutation>().AddSingleton<StuckPodDeletion>().AddSingleton<FleetWorkloads>();
+        services.AddSingleton<WorkloadReader>().AddSingleton<Acting>().AddSingleton<Precondition>().AddSingleton<DeploymentMutation>().AddSingleton<StuckPodDeletion>();
+        services.AddSingleton<FleetWorkloads>().AddSingleton<StormReader>().AddSingleton<LastHealthCheck>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
         services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<LastChecks>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
-        services.AddHttpClient("pages").AddHttpMessageHandler(() => new SecretAddress()).RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
-        foreach (var webhook in settings.Webhooks)
-            services.AddSingleton<IPageChannel>(p => new WebhookChannel(webhook, p.GetRequiredService<IHttpClientFactory>().CreateClient("pages"), p.GetRequiredService<TimeProvider>()));
+        services.AddHttpClient("pages").AddHttpMessageHandler(() => new SecretAddress())
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }) // it would carry the secret elsewhere
+            .RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
+        foreach (var channel in settings.Channels)
+            services.AddSingleton(p => PageChannels.Make(channel, p.GetRequiredService<IHttpClientFactory>().CreateClient("pages"), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PageSender>();
         foreach (var type in ActivityTypes)
             services.AddSingleton(type);
         return services;
@@ -55,7 +60,8 @@ public static class WorkerRegistration
     {
         var options = new TemporalWorkerOptions(WorkerDownNames.TaskQueue)
             .AddWorkflow<RemediationWorkflow>()
-            .AddWorkflow<HealthCheckWorkflow>();
+            .AddWorkflow<HealthCheckWorkflow>()
+            .AddWorkflow<StormWorkflow>();
         foreach (var type in ActivityTypes)
             options.AddAllActivities(type, services.GetRequiredService(type));
         return options;

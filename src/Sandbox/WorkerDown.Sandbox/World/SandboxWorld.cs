@@ -39,6 +39,9 @@ public sealed record WorldOptions
     /// <summary>The SDK's runtime of WorkerDown's worker, where its metrics are wanted; null for the default.</summary>
     public TemporalRuntime? Runtime { get; init; }
 
+    /// <summary>The watched Deployments.</summary>
+    public IReadOnlyList<string> Workers { get; init; } = [HostingDeployment.Name];
+
     /// <summary>Changes WorkerDown's worker, for tests.</summary>
     public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
 }
@@ -59,7 +62,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         Temporal = temporal;
         Cluster = cluster;
         Receiver = receiver;
-        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver.Address, [SandboxSettings.HostingWorker], options.Policy, options.Escalation);
+        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation);
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 
