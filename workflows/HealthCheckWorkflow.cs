@@ -30,6 +30,7 @@ public sealed class HealthCheckWorkflow
                 RetryPolicy = new() { InitialInterval = TimeSpan.FromSeconds(1), MaximumAttempts = 2 },
                 Summary = "Look at every target of the fleet",
             });
+        Workflow.CurrentDetails = HealthCheckReport.Markdown(check);
         foreach (var start in check.Start)
             await StartAsync(start, check.Storm);
         return check;

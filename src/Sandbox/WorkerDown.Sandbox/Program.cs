@@ -1,12 +1,13 @@
 using System.CommandLine;
 using WorkerDown.Sandbox.Scenarios;
+using WorkerDown.Sandbox.Serving;
 using WorkerDown.Sandbox.Story;
 
 var name = new Argument<string>("scenario") { Description = "Which story to play", DefaultValueFactory = _ => "bad-deploy" };
 var list = new Option<bool>("--list") { Description = "List the scenarios" };
 var history = new Option<bool>("--history") { Description = "Also print the remediation's history" };
 var realTime = new Option<bool>("--real-time") { Description = "Do not skip time: the same story at its real speed" };
-var root = new RootCommand("Plays a dead Temporal worker and its rescue, end to end, on this machine alone.") { name, list, history, realTime };
+var root = new RootCommand("Plays a dead Temporal worker and its rescue, end to end, on this machine alone.") { name, list, history, realTime, ServeCommand.Create() };
 root.SetAction(async parsed =>
 {
     if (parsed.GetValue(list))

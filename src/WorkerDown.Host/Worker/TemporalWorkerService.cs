@@ -4,7 +4,6 @@ using Temporalio.Worker;
 using WorkerDown.Core;
 using WorkerDown.Host.Configuration;
 using WorkerDown.Host.Schedules;
-using WorkerDown.Workflows;
 
 namespace WorkerDown.Host.Worker;
 
@@ -13,7 +12,7 @@ namespace WorkerDown.Host.Worker;
 /// remediator that dies with what it watches is none, so this one waits and tries again.
 /// </summary>
 internal sealed partial class TemporalWorkerService(
-    IServiceProvider services, ITemporalClient client, WorkerDownSettings settings, WorkerState state, TimeProvider time, ILogger<TemporalWorkerService> log) : BackgroundService
+    IServiceProvider services, ITemporalClient client, WorkerDownSettings settings, WorkerState state, HealthCheckApplier schedule, TimeProvider time, ILogger<TemporalWorkerService> log) : BackgroundService
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
@@ -58,32 +57,11 @@ internal sealed partial class TemporalWorkerService(
         options.GracefulShutdownTimeout = GracefulShutdown(settings.Host.GracePeriod);
         options.LoggerFactory = services.GetRequiredService<ILoggerFactory>();
         using var worker = new TemporalWorker(client, options);
-        await ApplyScheduleAsync();
+        await schedule.ApplyAsync();
         Polls(log, options.TaskQueue!, settings.Temporal.Address, settings.Temporal.Namespace, settings.Targets.Count);
         state.Polls();
         await worker.ExecuteAsync(stop);
     }
-
-    // The schedule is a convenience of the start: without it the worker still serves whatever runs.
-    private async Task ApplyScheduleAsync()
-    {
-        if (!settings.Schedule.ApplyAtStart)
-            return;
-        try
-        {
-            Applied(log, WorkerDownNames.HealthCheckSchedule, await HealthCheckSchedule.ApplyAsync(client, settings.Schedule));
-        }
-        catch (RpcException e)
-        {
-            NotApplied(log, WorkerDownNames.HealthCheckSchedule, e.Message);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Information, "Schedule {Schedule}: {Change}")]
-    private static partial void Applied(ILogger log, string schedule, ScheduleChange change);
-
-    [LoggerMessage(LogLevel.Warning, "Schedule {Schedule} could not be applied: {Problem}")]
-    private static partial void NotApplied(ILogger log, string schedule, string problem);
 
     [LoggerMessage(LogLevel.Information, "Polling {TaskQueue} at {Address}, namespace {Namespace}; {Targets} target(s) configured")]
     private static partial void Polls(ILogger log, string taskQueue, string address, string @namespace, int targets);

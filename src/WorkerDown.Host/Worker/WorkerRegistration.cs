@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Temporalio.Client;
+using Temporalio.Common;
 using Temporalio.Worker;
+using Temporalio.Worker.Interceptors;
 using WorkerDown.Activities.Diagnose;
 using WorkerDown.Activities.Escalate;
 using WorkerDown.Activities.Fleet;
@@ -11,6 +13,7 @@ using WorkerDown.Activities.Rollback;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Activities.Verify;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Configuration.Reloading;
 using WorkerDown.Workflows;
 
 namespace WorkerDown.Host.Worker;
@@ -33,9 +36,10 @@ public static class WorkerRegistration
     public static IServiceCollection AddWorkerDown(this IServiceCollection services, WorkerDownSettings settings)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(settings);
+        var live = new LiveSettings(settings);
+        services.AddSingleton(settings).AddSingleton(live);
         services.AddSingleton<ITargetCatalog, SettingsCatalog>();
-        services.AddSingleton<IClusters, ConfiguredClusters>();
+        services.AddSingleton<IClusters>(_ => new ConfiguredClusters(live));
         services.AddSingleton<WorkloadReader>().AddSingleton<DeploymentMutation>().AddSingleton<FleetWorkloads>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
         services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
@@ -53,6 +57,13 @@ public static class WorkerRegistration
         var options = new TemporalWorkerOptions(WorkerDownNames.TaskQueue)
             .AddWorkflow<RemediationWorkflow>()
             .AddWorkflow<HealthCheckWorkflow>();
+        options.Interceptors = services.GetServices<IWorkerInterceptor>().ToList();
+        if (services.GetRequiredService<WorkerDownSettings>().Temporal.Version is { } version)
+            options.DeploymentOptions = new(new(version.Deployment, version.BuildId), useWorkerVersioning: true)
+            {
+                // Open incidents go on with the newest version: replay tests keep it compatible, and no incident may wait for an old one.
+                DefaultVersioningBehavior = VersioningBehavior.AutoUpgrade,
+            };
         foreach (var type in ActivityTypes)
             options.AddAllActivities(type, services.GetRequiredService(type));
         return options;

@@ -29,6 +29,29 @@ public sealed record WorldOptions
     /// <summary>The target's escalation; null: at once to the receiver.</summary>
     public EscalationPolicy? Escalation { get; init; }
 
+    /// <summary>Port of Temporal; 0 takes a free one.</summary>
+    public int TemporalPort { get; init; }
+
+    /// <summary>Port of the cluster's API; 0 takes a free one.</summary>
+    public int KubernetesPort { get; init; }
+
+    /// <summary>Real time with short policy times, so that nobody waits for minutes.</summary>
+    public static WorldOptions QuickInRealTime { get; } = new()
+    {
+        RealTime = true,
+        HealthCheckEvery = TimeSpan.FromSeconds(10),
+        Policy = new()
+        {
+            Tolerance = TimeSpan.FromSeconds(10),
+            StableFor = TimeSpan.FromSeconds(5),
+            RestartLimit = TimeSpan.FromSeconds(30),
+            DeleteLimit = TimeSpan.FromSeconds(20),
+            RollbackLimit = TimeSpan.FromSeconds(30),
+            LookAgainAfter = TimeSpan.FromSeconds(5),
+            RestoreWithin = TimeSpan.FromSeconds(90),
+        },
+    };
+
     /// <summary>Changes WorkerDown's worker, for tests.</summary>
     public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
 }
@@ -82,9 +105,9 @@ public sealed class SandboxWorld : IAsyncDisposable
     {
         options ??= new();
         TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
-        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true });
+        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort });
         var victims = new BreakableRuntime(faultOf => new InProcessRuntime(time, temporal.Address, temporal.Faults.SeverWorker, faultOf));
-        var cluster = await KubernetesCluster.StartAsync(new() { Time = time, Runtime = victims, Namespaces = [HostingDeployment.Namespace] });
+        var cluster = await KubernetesCluster.StartAsync(new() { Time = time, Port = options.KubernetesPort, Runtime = victims, Namespaces = [HostingDeployment.Namespace] });
         var receiver = await PageReceiver.StartAsync(time, SandboxSettings.ChannelKey);
         var world = new SandboxWorld(options, time, temporal, cluster, receiver, victims)
         {
