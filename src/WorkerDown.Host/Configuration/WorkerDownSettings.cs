@@ -67,9 +67,20 @@ public sealed record TemporalSettings
     /// <summary>TLS; null for none.</summary>
     public TlsOptions? Tls { get; init; }
 
+    /// <summary>Headers of every call; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>The version of a Worker Deployment that this worker is; null runs it unversioned.</summary>
+    public WorkerVersion? Version { get; init; }
+
     /// <summary>The address and the namespace: the key and the certificates are nobody's to print.</summary>
     public override string ToString() => $"{Address}, namespace {Namespace}";
 }
+
+/// <summary>A version of a Temporal Worker Deployment.</summary>
+/// <param name="Deployment">Its name.</param>
+/// <param name="BuildId">This build of it.</param>
+public sealed record WorkerVersion(string Deployment, string BuildId);
 
 /// <summary>How the health check is scheduled.</summary>
 public sealed record ScheduleSettings

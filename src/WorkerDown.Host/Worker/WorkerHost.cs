@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Temporalio.Client;
 using Temporalio.Runtime;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Configuration.Reading;
+using WorkerDown.Host.Configuration.Reloading;
 using WorkerDown.Host.Health;
+using WorkerDown.Host.Schedules;
 using WorkerDown.Host.Telemetry;
 
 namespace WorkerDown.Host.Worker;
@@ -13,8 +16,9 @@ internal static class WorkerHost
     /// <summary>Builds it.</summary>
     /// <param name="settings">The configuration.</param>
     /// <param name="terminal">Whether a person reads along; decides the log format where it is left to us.</param>
+    /// <param name="sources">Where the configuration came from, to be watched for changes; null does not watch.</param>
     /// <param name="configure">Replaces services; for tests.</param>
-    public static WebApplication Build(WorkerDownSettings settings, bool terminal = false, Action<IServiceCollection>? configure = null)
+    public static WebApplication Build(WorkerDownSettings settings, bool terminal = false, SettingsSources? sources = null, Action<IServiceCollection>? configure = null)
     {
         // Empty: the configuration is ours alone, not whatever ASPNETCORE_ variables happen to be set.
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "workerdown" });
@@ -33,7 +37,10 @@ internal static class WorkerHost
             return TemporalClient.CreateLazy(options); // the program must live without Temporal
         });
         builder.Services.AddSingleton<WorkerState>().AddSingleton<Readiness>();
+        builder.Services.AddSingleton<HealthCheckApplier>();
         builder.Services.AddHostedService<TemporalWorkerService>();
+        if (sources is not null)
+            builder.Services.AddSingleton(sources).AddHostedService<SettingsReloader>();
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         HealthAddresses.Map(app);

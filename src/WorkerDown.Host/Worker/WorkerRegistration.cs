@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Temporalio.Client;
+using Temporalio.Common;
 using Temporalio.Worker;
+using Temporalio.Worker.Interceptors;
 using WorkerDown.Activities.Diagnose;
 using WorkerDown.Activities.Escalate;
 using WorkerDown.Activities.Fleet;
@@ -12,6 +14,7 @@ using WorkerDown.Activities.Temporal;
 using WorkerDown.Activities.Verify;
 using WorkerDown.Activities.Telemetry;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Configuration.Reloading;
 using WorkerDown.Host.Telemetry;
 using WorkerDown.Workflows;
 
@@ -37,9 +40,10 @@ public static class WorkerRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics().AddSingleton<WorkerDownMetrics>();
-        services.AddSingleton(settings);
+        var live = new LiveSettings(settings);
+        services.AddSingleton(settings).AddSingleton(live);
         services.AddSingleton<ITargetCatalog, SettingsCatalog>();
-        services.AddSingleton<IClusters, ConfiguredClusters>();
+        services.AddSingleton<IClusters>(_ => new ConfiguredClusters(live));
         services.AddSingleton<WorkloadReader>().AddSingleton<Acting>().AddSingleton<Precondition>().AddSingleton<DeploymentMutation>().AddSingleton<StuckPodDeletion>();
         services.AddSingleton<FleetWorkloads>().AddSingleton<StormReader>().AddSingleton<LastHealthCheck>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
@@ -62,6 +66,13 @@ public static class WorkerRegistration
             .AddWorkflow<RemediationWorkflow>()
             .AddWorkflow<HealthCheckWorkflow>()
             .AddWorkflow<StormWorkflow>();
+        options.Interceptors = services.GetServices<IWorkerInterceptor>().ToList();
+        if (services.GetRequiredService<WorkerDownSettings>().Temporal.Version is { } version)
+            options.DeploymentOptions = new(new(version.Deployment, version.BuildId), useWorkerVersioning: true)
+            {
+                // Open incidents go on with the newest version: replay tests keep it compatible, and no incident may wait for an old one.
+                DefaultVersioningBehavior = VersioningBehavior.AutoUpgrade,
+            };
         foreach (var type in ActivityTypes)
             options.AddAllActivities(type, services.GetRequiredService(type));
         return options;
@@ -72,6 +83,9 @@ public static class WorkerRegistration
     {
         Namespace = temporal.Namespace,
         Identity = temporal.Identity,
+        ApiKey = temporal.ApiKey,
+        Tls = temporal.Tls,
+        RpcMetadata = temporal.Headers?.ToList(),
         DataConverter = WorkerDownData.Converter,
         Interceptors = [new TracingInterceptor()],
     };

@@ -3,6 +3,7 @@ using Sandbox.VirtualTime;
 using Temporalio.Client;
 using Temporalio.Runtime;
 using Temporalio.Worker;
+using Temporalio.Worker.Interceptors;
 using WorkerDown.Host.Configuration;
 using WorkerDown.Host.Worker;
 
@@ -38,10 +39,10 @@ public sealed class RemediationWorker : IAsyncDisposable
             .AddLogging()
             .AddSingleton(time)
             .AddSingleton<ITemporalClient>(client)
+            .AddSingleton<IWorkerInterceptor>(new ActivityFlows(time))
             .AddWorkerDown(settings)
             .BuildServiceProvider();
         var options = WorkerRegistration.WorkerOptions(services);
-        options.Interceptors = [new ActivityFlows(time)];
         configure?.Invoke(options);
         // The worker's own threads are not part of whoever starts it.
         using (ExecutionContext.SuppressFlow())

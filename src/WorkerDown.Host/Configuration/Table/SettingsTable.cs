@@ -20,6 +20,8 @@ internal static class SettingsTable
             Forms.Text("namespace", "Namespace of WorkerDown's own workflows.") with { Default = "default" },
             Forms.Text("profile", "Profile of temporal.toml."),
             Forms.Text("identity", "Identity of the worker; the SDK's pid@host where left out."),
+            Forms.OwnName("deploymentName", "Name of the Temporal Worker Deployment that this worker is a version of; unversioned where left out. Also TEMPORAL_DEPLOYMENT_NAME."),
+            Forms.OwnName("buildId", "The version within it. Also TEMPORAL_WORKER_BUILD_ID."),
             Forms.File("apiKeyFile", "File with the API key."),
             new Section("tls", "TLS to the frontend.",
             [
