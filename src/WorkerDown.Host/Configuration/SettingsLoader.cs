@@ -29,8 +29,8 @@ public static class SettingsLoader
         var clusters = ClusterBinder.Bind(values, errors);
         var temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors);
         var links = Links(values.Section("links"), temporal.Namespace);
-        var plans = new TargetBinder(values, clusters.Keys, links, errors).Bind();
-        var webhooks = ChannelBinder.Bind(values, errors);
+        var plans = new TargetBinder(values, clusters, links, errors).Bind();
+        var channels = ChannelBinder.Bind(values, errors);
         var named = values.Entries<SettingValues>("channels").Select(c => c.Name).ToList();
         errors.AddRange(CrossRules.Check(plans.Values, named));
         var settings = new WorkerDownSettings
@@ -38,11 +38,13 @@ public static class SettingsLoader
             Temporal = temporal,
             Clusters = clusters,
             Targets = plans,
-            Storm = Storm(values.Section("storm")),
-            Webhooks = webhooks,
+            Escalation = TargetBinder.Escalation(new(), values.Section("escalation")),
             Links = links,
+            Storm = Storm(values.Section("storm")),
+            Channels = channels,
             Schedule = Schedule(values.Section("schedule")),
             Host = Host(values.Section("host"), values.Section("logging")),
+            Telemetry = Telemetry(values.Section("telemetry")),
         };
         return (settings, errors);
     }
@@ -74,6 +76,12 @@ public static class SettingsLoader
             RunTimeout = values.Struct<TimeSpan>("runTimeout") ?? defaults.RunTimeout,
         };
     }
+
+    private static TelemetrySettings Telemetry(SettingValues values) => new()
+    {
+        Prometheus = values.Struct<bool>("prometheus") ?? true,
+        OtlpEndpoint = values.Class<Uri>("otlpEndpoint"),
+    };
 
     private static HostSettings Host(SettingValues values, SettingValues logging)
     {
