@@ -21,7 +21,7 @@ public sealed class ServedWorld : IAsyncDisposable
         this.output = output;
         commands = new()
         {
-            ["break crash"] = ("the worker's process crashes, and crashes again at every start in this pod", _ => Say(world.BreakPods, "the worker crashes, and crashes again at every start in this pod")),
+            ["break crash"] = ("the worker's process crashes, and crashes again at every start in this pod", _ => Say(world.Victims.BreakPods, "the worker crashes, and crashes again at every start in this pod")),
             ["break bad-deploy"] = ("somebody deploys v2, which exits at start", _ => DeployAsync("v2")),
             ["break temporal"] = ("Temporal is no longer reachable", _ => Say(() => world.Temporal.Faults.Unreachable = true, "Temporal is no longer reachable")),
             ["fix temporal"] = ("Temporal is reachable again", _ => Say(() => world.Temporal.Faults.Unreachable = false, "Temporal is reachable again")),
@@ -45,7 +45,7 @@ public sealed class ServedWorld : IAsyncDisposable
         var served = new ServedWorld(world, configFile, output);
         await world.DeployAsync(HostingDeployment.Of("v1"));
         await served.StartTenantsAsync("1");
-        await File.WriteAllTextAsync(configFile, SandboxFile.Json(world) + "\n");
+        await File.WriteAllTextAsync(configFile, SandboxFile.Json(world, webUi: false) + "\n");
         return served;
     }
 

@@ -50,7 +50,7 @@ public class OperatorCommandTests
     public Task An_action_that_waits_can_be_approved_and_rejected(string command, string answer, string then, int code) => Shell.InWorldAsync(async shell =>
     {
         await shell.Stage.BeginAsync();
-        shell.Stage.World.BreakPods();
+        shell.Stage.World.Victims.BreakPods();
         await shell.Stage.UntilDownAsync();
         await shell.TypeAsync("remediate", "hosting-worker", "--require-approval");
         await shell.Stage.UntilAsync(async () => (await shell.TypeAsync("status")).Output.Contains("waits for approval", StringComparison.Ordinal), TimeSpan.FromMinutes(5), "it never asked for approval");

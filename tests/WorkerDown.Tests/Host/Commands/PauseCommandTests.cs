@@ -15,8 +15,8 @@ public class PauseCommandTests
         var annotation = await AnnotationAsync(shell);
         var resumed = await shell.TypeAsync("resume", "hosting-worker", "-o", "json");
 
-        Assert.Equal($"by=grace-h until={until} migration", annotation);
-        Assert.Equal((0, $"Paused: nothing touches hosting-worker (by=grace-h until={until} migration). Resume with: workerdown resume hosting-worker\n"), (paused.Code, paused.Output));
+        Assert.Equal($"by=\"grace h\" until={until} migration", annotation);
+        Assert.Equal((0, $"Paused: nothing touches hosting-worker (by=\"grace h\" until={until} migration). Resume with: workerdown resume hosting-worker\n"), (paused.Code, paused.Output));
         Assert.Equal((0, false), (resumed.Code, resumed.Json.GetProperty("paused").GetBoolean()));
         Assert.Null(await AnnotationAsync(shell));
     });
@@ -27,7 +27,7 @@ public class PauseCommandTests
         await shell.Stage.BeginAsync();
         await shell.TypeAsync("pause", "hosting-worker", "--why", "hands off");
         var before = shell.Stage.Mutations;
-        shell.Stage.World.BreakPods();
+        shell.Stage.World.Victims.BreakPods();
         await shell.Stage.UntilDownAsync();
         await shell.Stage.UntilAsync(() => Task.FromResult(shell.Stage.World.Receiver.Pages.Count > 0), TimeSpan.FromMinutes(10), "nobody was called");
         Assert.Equal(before, shell.Stage.Mutations);

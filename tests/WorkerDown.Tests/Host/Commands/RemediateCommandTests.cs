@@ -9,7 +9,7 @@ public class RemediateCommandTests
     public Task Wait_tells_the_timeline_as_it_grows_and_exits_0_when_the_worker_is_restored() => Shell.InWorldAsync(async shell =>
     {
         await shell.Stage.BeginAsync();
-        shell.Stage.World.BreakPods();
+        shell.Stage.World.Victims.BreakPods();
         await shell.Stage.UntilDownAsync();
 
         var typed = await shell.TypeAsync("remediate", "hosting-worker", "--wait", "--reason", "the pager rang");
@@ -26,7 +26,7 @@ public class RemediateCommandTests
     public Task A_dry_run_says_what_it_would_do_and_touches_nothing() => Shell.InWorldAsync(async shell =>
     {
         await shell.Stage.BeginAsync();
-        shell.Stage.World.BreakPods();
+        shell.Stage.World.Victims.BreakPods();
         await shell.Stage.UntilDownAsync();
 
         var typed = await shell.TypeAsync("remediate", "hosting-worker", "--dry-run", "--wait", "--output", "json");
@@ -64,7 +64,7 @@ public class RemediateCommandTests
     public Task Interrupted_it_detaches_and_says_how_to_come_back() => Shell.InWorldAsync(async shell =>
     {
         await shell.Stage.BeginAsync();
-        shell.Stage.World.BreakPods();
+        shell.Stage.World.Victims.BreakPods();
         await shell.Stage.UntilDownAsync();
         using var interrupt = new CancellationTokenSource();
 
