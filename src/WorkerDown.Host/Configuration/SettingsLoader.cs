@@ -28,9 +28,9 @@ public static class SettingsLoader
 
         var clusters = ClusterBinder.Bind(values, errors);
         var temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors);
-        var links = Links(values.Section("links"), temporal.Namespace);
-        var plans = new TargetBinder(values, clusters.Keys, links, errors).Bind();
-        var webhooks = ChannelBinder.Bind(values, errors);
+        var links = Links(values.Section("links"));
+        var plans = new TargetBinder(values, clusters, links, errors).Bind();
+        var channels = ChannelBinder.Bind(values, errors);
         var named = values.Entries<SettingValues>("channels").Select(c => c.Name).ToList();
         errors.AddRange(CrossRules.Check(plans.Values, named));
         var settings = new WorkerDownSettings
@@ -38,25 +38,26 @@ public static class SettingsLoader
             Temporal = temporal,
             Clusters = clusters,
             Targets = plans,
-            Storm = Storm(values.Section("storm")),
-            Webhooks = webhooks,
+            Escalation = TargetBinder.Escalation(new(), values.Section("escalation")),
             Links = links,
+            Storm = Storm(values.Section("storm")),
+            Channels = channels,
             Schedule = Schedule(values.Section("schedule")),
             Host = Host(values.Section("host"), values.Section("logging")),
+            Telemetry = Telemetry(values.Section("telemetry")),
         };
         return (settings, errors);
     }
 
-    private static Links Links(SettingValues values, string @namespace) => new()
+    private static Links Links(SettingValues values) => new()
     {
-        TemporalUi = values.Class<Uri>("temporalUi")?.ToString().TrimEnd('/') is { } ui ? InNamespace(ui, @namespace) : null,
+        TemporalUi = values.Class<Uri>("temporalUi")?.ToString().TrimEnd('/') is { } ui ? WithoutNamespace(ui) : null,
         Runbook = values.Class<Uri>("runbook")?.ToString(),
         TemporalRunbook = values.Class<Uri>("temporalRunbook")?.ToString(),
     };
 
-    // The UI's pages are under its namespaces; its bare address is what people know.
-    private static string InNamespace(string ui, string @namespace) =>
-        ui.Contains("/namespaces/", StringComparison.Ordinal) ? ui : $"{ui}/namespaces/{Uri.EscapeDataString(@namespace)}";
+    // People paste the address of a page; links add the namespace themselves.
+    private static string WithoutNamespace(string ui) => ui.Split("/namespaces/")[0];
 
     private static StormLimit Storm(SettingValues values)
     {
@@ -74,6 +75,12 @@ public static class SettingsLoader
             RunTimeout = values.Struct<TimeSpan>("runTimeout") ?? defaults.RunTimeout,
         };
     }
+
+    private static TelemetrySettings Telemetry(SettingValues values) => new()
+    {
+        Prometheus = values.Struct<bool>("prometheus") ?? true,
+        OtlpEndpoint = values.Class<Uri>("otlpEndpoint"),
+    };
 
     private static HostSettings Host(SettingValues values, SettingValues logging)
     {

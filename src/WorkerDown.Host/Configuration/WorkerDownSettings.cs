@@ -17,20 +17,36 @@ public sealed record WorkerDownSettings
     /// <summary>The fleet by target name.</summary>
     public IReadOnlyDictionary<string, TargetPlan> Targets { get; init; } = new Dictionary<string, TargetPlan>();
 
-    /// <summary>When many targets down are one trouble.</summary>
-    public StormLimit Storm { get; init; } = new();
-
-    /// <summary>Webhook channels.</summary>
-    public IReadOnlyList<WebhookSettings> Webhooks { get; init; } = [];
+    /// <summary>Whom a trouble calls that is not one target's.</summary>
+    public EscalationPolicy Escalation { get; init; } = new();
 
     /// <summary>Where people read on.</summary>
     public Links Links { get; init; } = new();
+
+    /// <summary>When many targets down are one trouble.</summary>
+    public StormLimit Storm { get; init; } = new();
+
+    /// <summary>The channels that pages go to.</summary>
+    public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
 
     /// <summary>The health check's schedule.</summary>
     public ScheduleSettings Schedule { get; init; } = new();
 
     /// <summary>The program itself.</summary>
     public HostSettings Host { get; init; } = new();
+
+    /// <summary>Where metrics and traces go.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+}
+
+/// <summary>Where metrics and traces go.</summary>
+public sealed record TelemetrySettings
+{
+    /// <summary>Whether <c>/metrics</c> answers Prometheus, on the health port. Default true.</summary>
+    public bool Prometheus { get; init; } = true;
+
+    /// <summary>Where OTLP is pushed to; null leaves it to OTEL_EXPORTER_OTLP_ENDPOINT, and without that to nobody.</summary>
+    public Uri? OtlpEndpoint { get; init; }
 }
 
 /// <summary>Where Temporal is and how WorkerDown's own worker runs.</summary>

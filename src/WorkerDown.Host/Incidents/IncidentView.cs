@@ -71,6 +71,7 @@ public sealed record IncidentView
     public IncidentView With(IncidentStatus status) => this with
     {
         State = status.AwaitsApproval ? "waits for approval"
+            : status.State?.Pause is { } pause ? $"paused by {pause.By ?? "an operator"}"
             : status.AcknowledgedBy is { } who ? $"acknowledged by {who}"
             : status.State?.EscalatedAt is not null ? "people are called"
             : status.State is null ? "beginning"

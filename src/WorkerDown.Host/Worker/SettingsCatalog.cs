@@ -11,5 +11,8 @@ public sealed class SettingsCatalog(LiveSettings settings) : ITargetCatalog
     public IReadOnlyDictionary<string, TargetPlan> Targets => settings.Current.Targets;
 
     /// <inheritdoc />
+    public EscalationPolicy Escalation => settings.Current.Escalation;
+
+    /// <inheritdoc />
     public StormLimit Storm => settings.Current.Storm;
 }

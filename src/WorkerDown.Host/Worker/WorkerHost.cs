@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Temporalio.Client;
+using Temporalio.Runtime;
 using WorkerDown.Host.Configuration;
 using WorkerDown.Host.Configuration.Reading;
 using WorkerDown.Host.Configuration.Reloading;
 using WorkerDown.Host.Health;
 using WorkerDown.Host.Schedules;
+using WorkerDown.Host.Telemetry;
 
 namespace WorkerDown.Host.Worker;
 
@@ -26,10 +28,12 @@ internal static class WorkerHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.Host.GracePeriod);
         LogSetup.Add(builder.Logging, settings.Host, terminal);
         builder.Services.AddWorkerDown(settings);
+        TelemetrySetup.Add(builder.Services, settings.Telemetry);
         builder.Services.AddSingleton<ITemporalClient>(p =>
         {
             var options = WorkerRegistration.ClientOptions(settings.Temporal);
             options.LoggerFactory = p.GetRequiredService<ILoggerFactory>();
+            options.Runtime = p.GetRequiredService<TemporalRuntime>();
             return TemporalClient.CreateLazy(options); // the program must live without Temporal
         });
         builder.Services.AddSingleton<WorkerState>().AddSingleton<Readiness>();
@@ -40,6 +44,7 @@ internal static class WorkerHost
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         HealthAddresses.Map(app);
+        TelemetrySetup.Map(app, settings.Telemetry);
         return app;
     }
 }

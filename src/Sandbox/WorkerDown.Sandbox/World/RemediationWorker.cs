@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sandbox.VirtualTime;
 using Temporalio.Client;
+using Temporalio.Runtime;
 using Temporalio.Worker;
 using Temporalio.Worker.Interceptors;
 using WorkerDown.Host.Configuration;
@@ -28,10 +29,12 @@ public sealed class RemediationWorker : IAsyncDisposable
     public string Identity { get; }
 
     /// <summary>Starts a worker.</summary>
-    public static async Task<RemediationWorker> StartAsync(WorkerDownSettings settings, TimeProvider time, string identity, Action<TemporalWorkerOptions>? configure = null)
+    public static async Task<RemediationWorker> StartAsync(WorkerDownSettings settings, TimeProvider time, string identity, TemporalRuntime? runtime = null, Action<TemporalWorkerOptions>? configure = null)
     {
         using var hold = time.Hold($"start of {identity}");
-        var client = await TemporalClient.ConnectAsync(WorkerRegistration.ClientOptions(settings.Temporal with { Identity = identity }));
+        var connect = WorkerRegistration.ClientOptions(settings.Temporal with { Identity = identity });
+        connect.Runtime = runtime;
+        var client = await TemporalClient.ConnectAsync(connect);
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(time)

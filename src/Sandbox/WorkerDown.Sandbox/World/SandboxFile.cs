@@ -25,7 +25,7 @@ public static class SandboxFile
                     [plan.Target.Name] = new { plan.Target.Namespace, plan.Target.Container, plan.Target.TaskQueues },
                 },
                 Escalation = new { Steps = plan.Escalation.Steps.Select(s => new { After = Seconds(s.After), s.Channels }) },
-                Channels = new Dictionary<string, object> { [SandboxSettings.Channel] = new { Url = world.Receiver.Address, Secret = SandboxSettings.ChannelKey } },
+                Channels = new Dictionary<string, object> { [SandboxSettings.Channel] = new { Url = new Uri(world.Receiver.Address, "/pages"), Secret = SandboxSettings.ChannelKey } },
                 Links = new { TemporalUi = webUi ? plan.Links.TemporalUi : null, plan.Links.Runbook, plan.Links.TemporalRunbook },
                 Schedule = new { Interval = Seconds(world.Settings.Schedule.Interval) },
                 Host = new { HealthPort = 0 },

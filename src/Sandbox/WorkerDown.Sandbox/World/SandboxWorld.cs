@@ -6,6 +6,7 @@ using Sandbox.KubernetesSimulator.Kubelet.Processes;
 using Sandbox.TemporalTestServer;
 using Sandbox.VirtualTime;
 using Temporalio.Client;
+using Temporalio.Runtime;
 using Temporalio.Worker;
 using WorkerDown.Core.Targets;
 using WorkerDown.Host.Configuration;
@@ -35,6 +36,12 @@ public sealed record WorldOptions
 
     /// <summary>The target's escalation; null: at once to the receiver.</summary>
     public EscalationPolicy? Escalation { get; init; }
+
+    /// <summary>The SDK's runtime of WorkerDown's worker, where its metrics are wanted; null for the default.</summary>
+    public TemporalRuntime? Runtime { get; init; }
+
+    /// <summary>The watched Deployments.</summary>
+    public IReadOnlyList<string> Workers { get; init; } = [HostingDeployment.Name];
 
     /// <summary>Port of Temporal; 0 takes a free one.</summary>
     public int TemporalPort { get; init; }
@@ -79,7 +86,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         Temporal = temporal;
         Cluster = cluster;
         Receiver = receiver;
-        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver.Address, [SandboxSettings.HostingWorker], options.Policy, options.Escalation) with { Schedule = new() { Interval = options.HealthCheckEvery } };
+        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation) with { Schedule = new() { Interval = options.HealthCheckEvery } };
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 
@@ -143,7 +150,7 @@ public sealed class SandboxWorld : IAsyncDisposable
     /// <summary>Starts a worker of WorkerDown.</summary>
     public async Task<RemediationWorker> StartWorkerAsync()
     {
-        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.ConfigureWorker);
+        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.Runtime, options.ConfigureWorker);
         workers.Add(worker);
         return worker;
     }

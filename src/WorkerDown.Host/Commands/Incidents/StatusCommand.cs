@@ -74,7 +74,7 @@ internal static class StatusCommand
             terminal.Output.WriteLine("No health check has finished yet; see: workerdown schedule show");
             return;
         }
-        terminal.Output.WriteLine($"Last check {Durations.Say(now - check.At)} ago: {check.Up} of {check.Targets} target(s) up.{(check.Storm is null ? "" : $" {terminal.Bad(check.Storm)}")}");
+        terminal.Output.WriteLine($"Last check {Durations.Say(now - check.At)} ago: {check.Up} of {check.Targets} target(s) up.{(check.Storm is null ? "" : $" {terminal.Bad(check.Storm.Message)}")}");
         if (check.NotUp.Count == 0)
             return;
         var looks = new TextTable();

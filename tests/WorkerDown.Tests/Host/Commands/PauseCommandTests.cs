@@ -34,6 +34,24 @@ public class PauseCommandTests
     });
 
     [Fact]
+    public Task An_open_run_is_told_at_once_and_its_state_says_so() => Shell.InWorldAsync(async shell =>
+    {
+        await shell.Stage.BeginAsync();
+        shell.Stage.World.Victims.BreakPods();
+        await shell.Stage.UntilDownAsync();
+        await shell.TypeAsync("remediate", "hosting-worker", "--require-approval");
+        await shell.Stage.UntilAsync(async () => (await shell.TypeAsync("status")).Output.Contains("waits for approval", StringComparison.Ordinal), TimeSpan.FromMinutes(5), "it never asked for approval");
+
+        var paused = await shell.TypeAsync("pause", "hosting-worker", "--by", "grace", "--why", "migration");
+        var timeline = await shell.TypeAsync("status", "hosting-worker");
+        var resumed = await shell.TypeAsync("resume", "hosting-worker");
+
+        Assert.Matches(@"\nThe open remediation: Paused .*grace.*migration", paused.Output);
+        Assert.Contains("migration", timeline.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\nThe open remediation: Resumed ", resumed.Output);
+    });
+
+    [Fact]
     public Task Without_a_target_everything_is_paused_by_the_schedule() => Shell.InWorldAsync(async shell =>
     {
         await shell.TypeAsync("schedule", "apply");
