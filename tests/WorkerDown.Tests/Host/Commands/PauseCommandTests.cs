@@ -59,7 +59,7 @@ public class PauseCommandTests
         var show = await shell.TypeAsync("schedule", "show");
         var resumed = await shell.TypeAsync("resume");
 
-        Assert.Equal((0, "Paused: no health check runs (by=grace cluster upgrade). Open remediations go on; resume with: workerdown resume\n"), (paused.Code, paused.Output));
+        Assert.Equal((0, "Paused: no health check runs, and open remediations touch nothing (by=grace cluster upgrade). Resume with: workerdown resume\n"), (paused.Code, paused.Output));
         Assert.Contains("by=grace cluster upgrade", show.Output, StringComparison.Ordinal);
         Assert.Equal((0, "Resumed: the health check runs again.\n"), (resumed.Code, resumed.Output));
     });
