@@ -4,14 +4,11 @@ using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Activities.Diagnose;
 
-/// <summary>The Diagnose step: gathers the evidence, lets the rules decide, and keeps the answer within its bounds.</summary>
-public sealed class DiagnoseActivities(EvidenceGatherer gatherer, TimeProvider time) : IDiagnoseActivities
+/// <summary>The Diagnose step.</summary>
+public sealed class DiagnoseActivities(Diagnostician diagnostician) : IDiagnoseActivities
 {
     /// <inheritdoc />
     [Activity("Diagnose")]
-    public async Task<Diagnosis> DiagnoseAsync(DiagnoseRequest request)
-    {
-        var evidence = await gatherer.GatherAsync(request.Plan, ActivityExecutionContext.Current.CancellationToken);
-        return EvidenceBounds.Fit(DiagnosisRules.Diagnose(evidence, request.Incident, request.Plan.Policy, time.GetUtcNow()));
-    }
+    public Task<Diagnosis> DiagnoseAsync(DiagnoseRequest request) =>
+        diagnostician.DiagnoseAsync(request.Plan, request.Incident, ActivityExecutionContext.Current.CancellationToken);
 }

@@ -31,16 +31,15 @@ public sealed class WorkloadReader(IClusters clusters)
     {
         var list = await clusters.Get(target.Cluster).AppsV1.ListNamespacedReplicaSetAsync(
             target.Namespace, labelSelector: Selector(deployment), limit: Limit, cancellationToken: cancel);
-        return list.Items.Where(r => DeploymentReading.IsOwnedBy(r.Metadata, deployment.Metadata.Uid)).ToList();
+        return Ownership.SetsOf(deployment, list.Items);
     }
 
     /// <summary>The pods that those ReplicaSets control.</summary>
     public async Task<IReadOnlyList<V1Pod>> PodsAsync(Target target, V1Deployment deployment, IReadOnlyList<V1ReplicaSet> sets, CancellationToken cancel)
     {
-        var uids = sets.Select(s => s.Metadata.Uid).ToHashSet();
         var list = await clusters.Get(target.Cluster).CoreV1.ListNamespacedPodAsync(
             target.Namespace, labelSelector: Selector(deployment), limit: Limit, cancellationToken: cancel);
-        return list.Items.Where(p => p.Metadata.OwnerReferences?.Any(o => o.Controller == true && uids.Contains(o.Uid)) == true).ToList();
+        return Ownership.PodsOf(sets, list.Items);
     }
 
     /// <summary>All three at once, as facts.</summary>
@@ -51,7 +50,7 @@ public sealed class WorkloadReader(IClusters clusters)
         var sets = await ReplicaSetsAsync(target, deployment, cancel);
         var pods = await PodsAsync(target, deployment, sets, cancel);
         return (deployment,
-            sets.Select(DeploymentReading.Facts).OrderByDescending(s => s.Revision).ToList(),
+            sets.Select(s => DeploymentReading.Facts(s)).OrderByDescending(s => s.Revision).ToList(),
             pods.Select(p => PodReading.Facts(p, target.Container)).ToList());
     }
 

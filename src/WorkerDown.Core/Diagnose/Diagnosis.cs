@@ -30,6 +30,12 @@ public sealed record Diagnosis
     /// <summary>Every finding, the most likely first: ambiguity is shown, not hidden.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
+    /// <summary>The other causes that the evidence supports as well, in a sentence; null when the first explains all.</summary>
+    public string? Ambiguity { get; init; }
+
+    /// <summary>Each signal by itself: Kubernetes, every task queue, Temporal.</summary>
+    public IReadOnlyList<HealthSignal> Signals { get; init; } = [];
+
     /// <summary>What to do next.</summary>
     public required Decision Next { get; init; }
 
@@ -41,6 +47,9 @@ public sealed record Diagnosis
 
     /// <summary>The world it was made from: an act refuses when it is no longer this one.</summary>
     public required WorldVersion World { get; init; }
+
+    /// <summary>The present revision: since when, by whom, and who steers it; null when there is none.</summary>
+    public RevisionStory? Revision { get; init; }
 
     /// <summary>What differs between the present revision and the one before.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];

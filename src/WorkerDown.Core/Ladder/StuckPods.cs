@@ -10,7 +10,7 @@ public static class StuckPods
     /// <summary>The pods, each with its reason.</summary>
     public static IReadOnlyList<StuckPod> Of(DiagnosisContext context)
     {
-        var lost = NodeRules.PodsOnLostNodes(context.Evidence).ToDictionary(l => l.Pod.Uid, l => l.Node.Name);
+        var lost = NodeRules.PodsOnLostNodes(context.Evidence).GroupBy(l => l.Pod.Uid).ToDictionary(l => l.Key, l => l.First().Pod.Node ?? "(not told)");
         return (context.Evidence.Pods.Value ?? [])
             .Where(p => p.Uid.Length > 0)
             .Select(p => (Pod: p, Why: Why(p, lost, context)))

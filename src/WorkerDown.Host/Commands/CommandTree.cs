@@ -16,6 +16,7 @@ internal static class CommandTree
         };
         var runner = new CommandRunner(terminal);
         root.Add(WorkerCommand.Create(runner));
+        root.Add(DiagnoseCommand.Create(runner));
         HelpPages.Install(root);
         return root;
     }

@@ -37,7 +37,8 @@ public static class WorkerRegistration
         services.AddSingleton<ITargetCatalog, SettingsCatalog>();
         services.AddSingleton<IClusters, ConfiguredClusters>();
         services.AddSingleton<WorkloadReader>().AddSingleton<DeploymentMutation>().AddSingleton<FleetWorkloads>();
-        services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
+        services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<WorkloadGatherer>().AddSingleton<LogReader>();
+        services.AddSingleton<SurroundingsReader>().AddSingleton<TemporalPodReader>().AddSingleton<TemporalHealthReader>().AddSingleton<Diagnostician>().AddSingleton<LastHealthCheck>();
         services.AddSingleton<TemporalReader>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
         services.AddHttpClient("pages").RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
         foreach (var webhook in settings.Webhooks)
