@@ -38,7 +38,7 @@ public sealed partial class RemediationWorkflow
     public Task<string> RetryNowAsync(IRawValue? note = null)
     {
         var open = Open();
-        open.State = open.State with { RetryFrom = open.Attempts.Count, LastConfirmation = null };
+        open.State = open.State with { RetryFrom = open.Attempts.Count, PriorForgiven = true, LastConfirmation = null };
         open.LookNow = true;
         open.Say("Operator", $"retry asked for by {OperatorNote.Read(note)}");
         return Task.FromResult($"Looking again now; the {open.Attempts.Count} attempt(s) so far no longer count as tried (they do count for the budget).");

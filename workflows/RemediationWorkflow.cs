@@ -29,18 +29,19 @@ public sealed partial class RemediationWorkflow
         if (Workflow.Info.WorkflowId != canonical)
             return await CanonicalRun.JoinAsync(request, canonical);
 
-        var loaded = await LoadAsync(request.Target);
+        var loaded = await LoadAsync(new(request.Target, request.Seen?.FirstSeenDown));
         run = Begin(request, loaded);
         IncidentAttributes.Target(run);
+        IncidentAttributes.Record(run);
         run.Say("Load", $"{Describe(loaded.Plan)}{(request.Reason is { } why ? $"; started because {why}" : "")}");
         return await RemediateAsync(run);
     }
 
-    private static async Task<LoadAnswer> LoadAsync(string target)
+    private static async Task<LoadAnswer> LoadAsync(LoadRequest request)
     {
         try
         {
-            return await Workflow.ExecuteActivityAsync((ILoadActivities a) => a.LoadAsync(target), ActivityCalls.Load());
+            return await Workflow.ExecuteActivityAsync((ILoadActivities a) => a.LoadAsync(request), ActivityCalls.Load());
         }
         catch (ActivityFailureException e) when (e.InnerException is ApplicationFailureException { NonRetryable: true } wrong)
         {
@@ -63,6 +64,8 @@ public sealed partial class RemediationWorkflow
         {
             // Also on the way out of a cancelled run: nobody may be left with an open page.
             run.Ended = true;
+            run.Ending = result;
+            IncidentAttributes.Record(run);
             run.Say("Result", result?.Message ?? "the run was cancelled; the worker was not proved healthy");
             if (result is not null)
                 IncidentAttributes.Outcome(run, result.Outcome);
@@ -84,6 +87,8 @@ public sealed partial class RemediationWorkflow
             FoundDown = request.Seen?.FirstSeenDown is not null,
             Memory = request.Seen ?? new(),
             Recent = loaded.Recent,
+            Prior = loaded.Prior,
+            StartedBecause = request.Reason,
             Storm = request.Storm,
             DryRun = request.DryRun || policy.DryRun,
         };

@@ -15,8 +15,8 @@ public static class WorkerDownNames
     /// <summary>The schedule that runs it.</summary>
     public const string HealthCheckSchedule = "worker-down-health-check";
 
-    /// <summary>Memo: mutations made by a run; counted against the budget of an hour.</summary>
-    public const string AttemptsMemo = "WorkerDownAttempts";
+    /// <summary>Memo: what a run did so far, for the runs after it: attempts, pages, outcome.</summary>
+    public const string IncidentMemo = "WorkerDownIncident";
 
     /// <summary>Keyword: the target's name.</summary>
     public const string TargetAttribute = "WorkerDownTarget";

@@ -7,21 +7,21 @@ using WorkerDown.Workflows.Ports;
 namespace WorkerDown.Activities.Load;
 
 /// <summary>The Load step.</summary>
-public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader temporal, TimeProvider time) : ILoadActivities
+public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader temporal, IncidentRecords records) : ILoadActivities
 {
     /// <summary>Names listed in the error for an unknown target, at most.</summary>
     private const int NamesShown = 20;
 
     /// <inheritdoc />
     [Activity("Load")]
-    public async Task<LoadAnswer> LoadAsync(string target)
+    public async Task<LoadAnswer> LoadAsync(LoadRequest request)
     {
         var cancel = ActivityExecutionContext.Current.CancellationToken;
-        if (!catalog.Targets.TryGetValue(target, out var plan))
-            throw Unknown(target);
+        if (!catalog.Targets.TryGetValue(request.Target, out var plan))
+            throw Unknown(request.Target);
         var attributes = await temporal.KeywordAttributesAsync(cancel);
-        var recent = await temporal.RecentAttemptsAsync(plan.Target.Name, time.GetUtcNow(), cancel);
-        return new(plan with { SearchAttributes = attributes }, recent);
+        var (recent, prior) = await records.ReadAsync(request.Target, request.DownAt, plan.Policy, cancel);
+        return new(plan with { SearchAttributes = attributes }, recent, prior);
     }
 
     private ApplicationFailureException Unknown(string target)

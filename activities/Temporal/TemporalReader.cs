@@ -1,13 +1,9 @@
-using System.Globalization;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.TaskQueue.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
-using Temporalio.Converters;
 using Temporalio.Exceptions;
 using WorkerDown.Core.Diagnose.Evidence;
-using WorkerDown.Core.Incidents;
-using WorkerDown.Core.Targets;
 using WorkerDown.Workflows;
 
 namespace WorkerDown.Activities.Temporal;
@@ -70,26 +66,6 @@ public sealed class TemporalReader(ITemporalClient client, TimeProvider time)
         {
             return []; // they are a convenience; the memo has the same
         }
-    }
-
-    /// <summary>What earlier incidents of the target did in the last hour, from the memo of their runs.</summary>
-    public async Task<RecentAttempts> RecentAttemptsAsync(string target, DateTimeOffset now, CancellationToken cancel)
-    {
-        var since = (now - TimeSpan.FromHours(1)).UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
-        var query = $"WorkflowId = '{Target.RemediationId(target).Replace("'", "''", StringComparison.Ordinal)}' AND CloseTime > '{since}'";
-        var attempts = 0;
-        DateTimeOffset? last = null;
-        var page = await Service.ListWorkflowExecutionsAsync(new() { Namespace = client.Options.Namespace, Query = query, PageSize = 100 }, Options(cancel));
-        foreach (var run in page.Executions)
-        {
-            if (run.Memo is null || !run.Memo.Fields.TryGetValue(WorkerDownNames.AttemptsMemo, out var payload))
-                continue;
-            var made = await client.Options.DataConverter.ToValueAsync<int>(payload);
-            attempts += made;
-            if (made > 0 && run.CloseTime?.ToDateTimeOffset() is { } closed && (last is null || closed > last))
-                last = closed;
-        }
-        return new(attempts, last);
     }
 
     internal RpcOptions Options(CancellationToken cancel, TimeSpan? limit = null) =>

@@ -70,6 +70,8 @@ public static class Reasons
     public const string BudgetSpent = nameof(BudgetSpent);
     public const string RolloutInProgress = nameof(RolloutInProgress);
     public const string GuardsAllow = nameof(GuardsAllow);
+    public const string RecordsUnreadable = nameof(RecordsUnreadable);
+    public const string SameTrouble = nameof(SameTrouble);
 
     // Acts
     public const string Restarted = nameof(Restarted);

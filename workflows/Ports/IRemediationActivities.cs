@@ -15,13 +15,19 @@ public interface ILoadActivities
     /// <summary>Loads the plan of a target.</summary>
     /// <exception cref="Temporalio.Exceptions.ApplicationFailureException">Non-retryable, naming the known targets, when the name is unknown.</exception>
     [Activity("Load")]
-    Task<LoadAnswer> LoadAsync(string target);
+    Task<LoadAnswer> LoadAsync(LoadRequest request);
 }
+
+/// <summary>What Load needs.</summary>
+/// <param name="Target">The target's name.</param>
+/// <param name="DownAt">When it was first seen down; null when that is not known yet.</param>
+public sealed record LoadRequest(string Target, DateTimeOffset? DownAt);
 
 /// <summary>What Load answers.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Recent">What earlier incidents did lately.</param>
-public sealed record LoadAnswer(TargetPlan Plan, RecentAttempts Recent);
+/// <param name="Prior">The run that had the target before; null when there was none lately.</param>
+public sealed record LoadAnswer(TargetPlan Plan, RecentAttempts Recent, PriorIncident? Prior = null);
 
 /// <summary>Diagnose: observe, find the cause, decide the next rung.</summary>
 public interface IDiagnoseActivities

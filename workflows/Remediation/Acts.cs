@@ -36,11 +36,10 @@ internal sealed class Acts(IncidentRun run)
             return null;
         }
         run.Say(decision.Rung.ToString(), $"{result.Status} ({result.Reason}): {result.Message}");
-        attempt = attempt with { Act = result.Status, Message = result.Message };
+        attempt = attempt with { Act = result.Status, Reason = result.Reason, Message = result.Message };
         run.Record(attempt with { EndedAt = result.Status == ActStatus.Done ? null : IncidentRun.Now });
         if (result.Status != ActStatus.Done)
             return null;
-        IncidentAttributes.Attempts(run);
 
         var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods };
         var proof = await VerifyAsync(baseline, run.Plan.Policy.LimitOf(decision.Rung), $"Prove that the worker works after attempt {attempt.Number} ({decision.Rung})");

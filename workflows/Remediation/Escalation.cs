@@ -18,14 +18,12 @@ internal sealed class Escalation(IncidentRun run)
 
     private readonly CancellationTokenSource over = new();
     private readonly List<Task> deliveries = [];
-    private readonly List<string> paged = [];
-    private int lastStep;
 
     /// <summary>Runs beside the ladder until the incident is over; then resolves what was paged.</summary>
     public async Task RunAsync()
     {
         await UntilDueAsync();
-        if (run.EscalateNow is not null)
+        if (run.CallsPeople)
             await PageRoundsAsync();
         await Workflow.WaitConditionAsync(() => run.Ended, CancellationToken.None);
     }
@@ -35,19 +33,19 @@ internal sealed class Escalation(IncidentRun run)
     {
         over.Cancel();
         await Workflow.WhenAllAsync(deliveries);
-        await Workflow.WhenAllAsync(paged.Select(channel => SendAsync(
-            new() { Id = $"{Workflow.Info.RunId}/resolve", Channel = channel, Kind = PageKind.Resolve, Step = lastStep, Subject = run.Subject(), Note = how },
+        await Workflow.WhenAllAsync(run.State.Paging.Channels.Select(channel => SendAsync(
+            new() { Id = $"{Workflow.Info.FirstExecutionRunId}/resolve", Channel = channel, Kind = PageKind.Resolve, Step = run.State.Paging.LastStep, Subject = run.Subject(), Note = how },
             CancellationToken.None, ResolveLimit)));
     }
 
     private async Task UntilDueAsync()
     {
-        await Workflow.WaitConditionAsync(() => run.Ended || run.EscalateNow is not null || run.DownAt is not null, CancellationToken.None);
-        if (run.Ended || run.EscalateNow is not null || run.DownAt is not { } down)
+        await Workflow.WaitConditionAsync(() => run.Ended || run.CallsPeople || run.DownAt is not null, CancellationToken.None);
+        if (run.Ended || run.CallsPeople || run.DownAt is not { } down)
             return;
         var within = run.Plan.Policy.RestoreWithin;
         var left = down + within - IncidentRun.Now;
-        var settled = left > TimeSpan.Zero && await Workflow.WaitConditionWithOptionsAsync(new(() => run.Ended || run.EscalateNow is not null, left)
+        var settled = left > TimeSpan.Zero && await Workflow.WaitConditionWithOptionsAsync(new(() => run.Ended || run.CallsPeople, left)
         {
             CancellationToken = CancellationToken.None,
             TimeoutSummary = ActivityCalls.Bounded($"Call people unless {run.Plan.Target.Name} is restored within {Durations.Say(within)} of first-seen-down"),
@@ -72,13 +70,13 @@ internal sealed class Escalation(IncidentRun run)
             }
             if (run.Ended || run.Acknowledged is not null)
                 return;
-            lastStep = due.Step;
+            run.State = run.State with { Paging = run.State.Paging with { LastStep = due.Step } };
             foreach (var channel in due.Channels)
             {
                 deliveries.Add(SendAsync(
                     new()
                     {
-                        Id = $"{Workflow.Info.RunId}/{due.Step}/{due.Repeat}",
+                        Id = $"{Workflow.Info.FirstExecutionRunId}/{due.Step}/{due.Repeat}",
                         Channel = channel,
                         Kind = due.Repeat == 0 ? PageKind.Trigger : PageKind.Repeat,
                         Step = due.Step,
@@ -95,16 +93,16 @@ internal sealed class Escalation(IncidentRun run)
         try
         {
             var receipt = await Workflow.ExecuteActivityAsync((IEscalateActivities a) => a.PageAsync(page), ActivityCalls.Page($"{what}: {page.Note ?? page.Subject.Why}", cancel, giveUpAfter));
-            if (page.Kind is PageKind.Trigger && !paged.Contains(page.Channel))
-                paged.Add(page.Channel);
+            if (page.Kind is PageKind.Trigger)
+                run.Paged(page.Channel);
             run.Say("Escalate", $"{what}: {receipt.Message}");
         }
         catch (ActivityFailureException e)
         {
             run.Say("Escalate", $"{what}: not delivered: {(e.InnerException ?? e).Message}");
             // Cut off by the end of the incident, it may have got out all the same: then it must be resolved too.
-            if (page.Kind is PageKind.Trigger && !paged.Contains(page.Channel))
-                paged.Add(page.Channel);
+            if (page.Kind is PageKind.Trigger)
+                run.Paged(page.Channel);
         }
     }
 }

@@ -18,8 +18,14 @@ internal static class IncidentAttributes
 
     public static void Outcome(IncidentRun run, RemediationOutcome outcome) => Set(run, WorkerDownNames.OutcomeAttribute, outcome.ToString());
 
-    public static void Attempts(IncidentRun run) =>
-        Workflow.UpsertMemo(MemoUpdate.ValueSet(WorkerDownNames.AttemptsMemo, run.Attempts.Count(a => a.Act == ActStatus.Done)));
+    /// <summary>Leaves what is known so far to the runs that come after, however this one ends.</summary>
+    public static void Record(IncidentRun run)
+    {
+        var record = Workflow.PayloadConverter.ToPayload(run.Record());
+        if (Workflow.Memo.TryGetValue(WorkerDownNames.IncidentMemo, out var known) && known.Payload.Data.Equals(record.Data))
+            return;
+        Workflow.UpsertMemo(MemoUpdate.ValueSet(WorkerDownNames.IncidentMemo, run.Record()));
+    }
 
     private static void Set(IncidentRun run, string name, string value)
     {

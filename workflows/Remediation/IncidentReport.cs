@@ -37,6 +37,6 @@ internal static class IncidentReport
     private static string Headline(IncidentRun run) =>
         run.Ended ? "closed"
         : run.Acknowledged is { } ack ? $"acknowledged by {ack.By ?? "an operator"}"
-        : run.EscalateNow is not null ? "people are called"
+        : run.CallsPeople ? "people are called"
         : "under remediation";
 }

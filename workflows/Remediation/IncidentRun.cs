@@ -28,8 +28,8 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
 
     public int Resumed { get; private set; }
 
-    /// <summary>Why people must be called; null while they need not.</summary>
-    public (string Reason, string Why)? EscalateNow { get; private set; }
+    /// <summary>Whether people must be called.</summary>
+    public bool CallsPeople => State.Paging.Reason is not null;
 
     public OperatorNote? Acknowledged { get; set; }
 
@@ -44,6 +44,9 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
     public bool LookNow { get; set; }
 
     public bool Ended { get; set; }
+
+    /// <summary>How it ended; null while it is open, and when it was cancelled.</summary>
+    public RemediationResult? Ending { get; set; }
 
     public CancellationToken AbortToken => abort.Token;
 
@@ -75,17 +78,27 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
 
     public void Verified(Verification verification) => Resumed = Math.Max(Resumed, verification.Resumed);
 
-    public void Record(RemediationAttempt attempt) => State = State with
+    /// <summary>Keeps an attempt, in the run's state and for the runs after it.</summary>
+    public void Record(RemediationAttempt attempt)
     {
-        Attempts = [.. State.Attempts.Where(a => a.Id != attempt.Id), attempt],
-    };
+        State = State with { Attempts = [.. State.Attempts.Where(a => a.Id != attempt.Id), attempt] };
+        IncidentAttributes.Record(this);
+    }
+
+    /// <summary>Notes that a channel was paged, or may have been: it must hear how the incident ends.</summary>
+    public void Paged(string channel)
+    {
+        if (State.Paging.Channels.Contains(channel))
+            return;
+        State = State with { Paging = State.Paging with { Channels = [.. State.Paging.Channels, channel] } };
+        IncidentAttributes.Record(this);
+    }
 
     public void CallPeople(string reason, string why)
     {
-        if (EscalateNow is not null || State.DryRun)
+        if (CallsPeople || State.DryRun)
             return;
-        EscalateNow = (reason, why);
-        State = State with { EscalatedAt = Now };
+        State = State with { EscalatedAt = Now, Paging = State.Paging with { Reason = reason, Why = why } };
         Say("Escalate", timeline is [.., var last] && last.Text.Contains(why, StringComparison.Ordinal) ? $"people are called ({reason})" : $"people are called ({reason}): {why}");
     }
 
@@ -101,8 +114,8 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         RunId = Workflow.Info.RunId,
         Plan = Plan,
         DownAt = DownAt ?? State.StartedAt,
-        Reason = EscalateNow?.Reason ?? "",
-        Why = EscalateNow?.Why ?? "",
+        Reason = State.Paging.Reason ?? "",
+        Why = State.Paging.Why ?? "",
         Cause = Trouble?.Cause,
         CauseMessage = Trouble?.Message,
         Evidence = Trouble?.Findings is [var first, ..] ? first.RestsOn : [],
@@ -110,6 +123,21 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         StalledByType = Stalled.GroupBy(s => s.Type).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
         OpenWorkflows = Last?.Evidence.Stalled.Value?.Open ?? 0,
         Advice = Last?.Advice ?? [],
+    };
+
+    /// <summary>What the runs after this one need to know.</summary>
+    public IncidentRecord Record() => new()
+    {
+        StartedBecause = State.StartedBecause,
+        DownAt = DownAt,
+        RestoredAt = Ending?.RestoredAt,
+        Outcome = Ending?.Outcome,
+        Cause = Trouble?.Cause,
+        EscalatedAt = State.EscalatedAt,
+        Channels = State.Paging.Channels,
+        AcknowledgedBy = Acknowledged?.ToString(),
+        DryRun = State.DryRun,
+        Attempts = State.Known.TakeLast(IncidentRecord.AttemptsKept).ToList(),
     };
 
     public RemediationResult Result(RemediationOutcome outcome, string message, DateTimeOffset? restoredAt) => new()

@@ -101,13 +101,13 @@ internal sealed class LadderLoop(IncidentRun run)
     }
 
     private bool NothingWasWrong() =>
-        !run.State.FoundDown && run.DownAt is null && run.Attempts.Count == 0 && run.EscalateNow is null;
+        !run.State.FoundDown && run.DownAt is null && run.Attempts.Count == 0 && !run.CallsPeople;
 
     private RemediationResult Restored(Verification proof)
     {
         run.Verified(proof);
         var now = IncidentRun.Now;
-        var outcome = run.EscalateNow is not null ? RemediationOutcome.RestoredAfterEscalation
+        var outcome = run.CallsPeople ? RemediationOutcome.RestoredAfterEscalation
             : run.Attempts.Any(a => a.Act == ActStatus.Done) ? RemediationOutcome.Restored
             : RemediationOutcome.RecoveredUnaided;
         var restored = proof.PollingSince ?? now;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Sandbox.HostingWorker;
 
-/// <summary>Serves <c>/readyz</c> on the loopback: 200 while ready, else 503.</summary>
+/// <summary>On the loopback: <c>/readyz</c> answers 200 while ready, else 503; <c>/healthz</c> answers 200 for as long as the process lives.</summary>
 internal sealed class ReadinessEndpoint : IDisposable
 {
     private readonly HttpListener listener = new();
@@ -36,9 +36,12 @@ internal sealed class ReadinessEndpoint : IDisposable
 
     private void Answer(HttpListenerContext context)
     {
-        context.Response.StatusCode = (int)(context.Request.Url?.AbsolutePath != "/readyz" ? HttpStatusCode.NotFound
-            : readiness.IsReady ? HttpStatusCode.OK
-            : HttpStatusCode.ServiceUnavailable);
+        context.Response.StatusCode = (int)(context.Request.Url?.AbsolutePath switch
+        {
+            "/readyz" => readiness.IsReady ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable,
+            "/healthz" => HttpStatusCode.OK,
+            _ => HttpStatusCode.NotFound,
+        });
         context.Response.Close();
     }
 }

@@ -14,7 +14,7 @@ public static class GuardRules
     [
         Paused(evidence),
         Storm(incident),
-        Budget(incident, policy),
+        Budget(incident, policy, now),
         Cooldown(incident, policy, now),
         RolloutInProgress(rung, evidence, policy, now),
     ];
@@ -32,12 +32,14 @@ public static class GuardRules
             : GuardAnswer.Allow("storm");
 
     /// <summary>So many attempts and no more, an incident and an hour.</summary>
-    public static GuardAnswer Budget(IncidentState incident, RemediationPolicy policy)
+    public static GuardAnswer Budget(IncidentState incident, RemediationPolicy policy, DateTimeOffset now)
     {
-        var here = incident.Attempts.Count(a => a.Act == ActStatus.Done);
+        if (incident.Recent.Problem is { } unknown)
+            return new("budget", GuardVerdict.Deferred, Reasons.RecordsUnreadable, $"what earlier runs spent is not known: {unknown}", now + policy.LookAgainAfter);
+        var here = incident.Known.Count(a => a.MayHaveActed);
         if (here >= policy.MaxAttemptsPerIncident)
             return new("budget", GuardVerdict.Blocked, Reasons.BudgetSpent, $"{here} of {policy.MaxAttemptsPerIncident} attempts of this incident are spent");
-        var hour = here + incident.Recent.InLastHour;
+        var hour = incident.Attempts.Count(a => a.MayHaveActed && a.At > now - TimeSpan.FromHours(1)) + incident.Recent.InLastHour(now);
         return hour >= policy.MaxAttemptsPerHour
             ? new("budget", GuardVerdict.Blocked, Reasons.BudgetSpent, $"{hour} of {policy.MaxAttemptsPerHour} attempts an hour are spent")
             : GuardAnswer.Allow("budget");

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Verify;
 
@@ -11,6 +12,9 @@ public sealed record IncidentState
 
     /// <summary>When the run started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Why the run was started; null when nobody said.</summary>
+    public string? StartedBecause { get; init; }
 
     /// <summary>Whether a health check found it down; a run started by hand may find it healthy.</summary>
     public bool FoundDown { get; init; }
@@ -30,17 +34,31 @@ public sealed record IncidentState
     /// <summary>When people were called; null when not yet.</summary>
     public DateTimeOffset? EscalatedAt { get; init; }
 
-    /// <summary>Attempts of earlier incidents within the last hour, and when the last of them ended.</summary>
-    public RecentAttempts Recent { get; init; } = new(0, null);
+    /// <summary>How far calling people has come.</summary>
+    public PagingState Paging { get; init; } = new();
+
+    /// <summary>Attempts of earlier incidents, and when the last of them ended.</summary>
+    public RecentAttempts Recent { get; init; } = new();
+
+    /// <summary>The run that had this target before; null when there was none lately.</summary>
+    public PriorIncident? Prior { get; init; }
+
+    /// <summary>An operator said RetryNow: what the run before tried may be tried again.</summary>
+    public bool PriorForgiven { get; init; }
 
     /// <summary>Set while the fleet check sees a storm: what it saw.</summary>
     public string? Storm { get; init; }
 
     /// <summary>Whether nothing is to be touched.</summary>
     public bool DryRun { get; init; }
-}
 
-/// <summary>What earlier incidents of the target did lately, counted from Temporal's own records.</summary>
-/// <param name="InLastHour">Mutations within the last hour.</param>
-/// <param name="LastEndedAt">When the last incident with a mutation ended.</param>
-public sealed record RecentAttempts(int InLastHour, DateTimeOffset? LastEndedAt);
+    /// <summary>The attempts of this trouble: those of the run before, where it is the same, then this run's own.</summary>
+    [JsonIgnore]
+    public IEnumerable<RemediationAttempt> Known =>
+        Prior is { SameTrouble: true } prior ? prior.Record.Attempts.Concat(Attempts) : Attempts;
+
+    /// <summary>Those that count as tried: not what an operator allowed again, nor what the world passed over.</summary>
+    [JsonIgnore]
+    public IEnumerable<RemediationAttempt> Tried =>
+        (PriorForgiven || Prior is not { SameTrouble: true } prior ? [] : prior.Record.Attempts).Concat(Attempts.Where(a => a.Number > RetryFrom));
+}

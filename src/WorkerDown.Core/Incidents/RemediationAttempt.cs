@@ -34,6 +34,9 @@ public sealed record RemediationAttempt
     /// <summary>Whether the mutation happened; null while it is under way.</summary>
     public ActStatus? Act { get; init; }
 
+    /// <summary>The mutation's stable word of <see cref="Reasons"/>.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The proof's verdict; null when there was nothing to verify.</summary>
     public Verdict? Verdict { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record RemediationAttempt
 
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>It was made, or nobody knows: both count against the budget.</summary>
+    public bool MayHaveActed => Act is null or ActStatus.Done;
 }
 
 /// <summary>What became of a mutation.</summary>

@@ -8,6 +8,9 @@ namespace WorkerDown.Core.Ladder;
 /// <summary>Decides the next rung from health, findings, the attempts so far and the guards.</summary>
 public static class NextRung
 {
+    /// <summary>So often an act may find another world than the diagnosed one before its rung is passed over.</summary>
+    private const int WorldChanges = 3;
+
     /// <summary>The decision with what the guards said.</summary>
     public static (Decision Decision, IReadOnlyList<GuardAnswer> Guards) Decide(DiagnosisContext context, IReadOnlyList<Finding> findings, IncidentState incident)
     {
@@ -47,7 +50,7 @@ public static class NextRung
                 _ => Act(rung, context, finding, incident, skipped),
             }, guards);
         }
-        var tried = incident.Attempts.Count == 0 ? "nothing safe can be done" : $"after {incident.Attempts.Count} attempt(s) nothing safe is left to do";
+        var tried = !incident.Known.Any() ? "nothing safe can be done" : $"after {incident.Known.Count()} attempt(s) nothing safe is left to do";
         var why = string.Concat(skipped.Select(s => $"; no {Noun(s.Rung)}: {s.Message}"));
         return (Escalate(incident, context, Reasons.LadderExhausted, tried + why, skipped), []);
     }
@@ -66,10 +69,8 @@ public static class NextRung
     private static SkippedRung? Skip(Rung rung, DiagnosisContext context, Finding finding, IncidentState incident)
     {
         var target = context.Rollback.Target;
-        var tried = incident.Attempts.LastOrDefault(a => a.Number > incident.RetryFrom && a.Action == rung && a.Act != ActStatus.WorldChanged
-            && (rung != Rung.Rollback || a.ToRevision is null || a.Act == ActStatus.Done));
-        if (tried is not null)
-            return new(rung, Reasons.AlreadyTried, $"already tried in attempt {tried.Number}: {tried.Verdict?.ToString() ?? tried.Act?.ToString() ?? "no verdict"}");
+        if (AlreadyTried(rung, target?.Revision, incident) is { } tried)
+            return tried;
         if (rung == Rung.DeleteStuckPods && StuckPods.Of(context).Count == 0)
             return new(rung, Reasons.NothingStuck, "no pod is failed, evicted, overdue or on a lost node");
         if (rung == Rung.Restart && FailsToRollOut(context, finding) is { } rollout)
@@ -86,6 +87,25 @@ public static class NextRung
             return new(rung, Reasons.OwnedByAnother, $"owned by {owner.Kind} {owner.Name}, which would revert it: revert the commit there instead");
         return null;
     }
+
+    // Not what the world or a person passed over for now; but a world that changes each time is not run after for ever.
+    private static SkippedRung? AlreadyTried(Rung rung, long? revision, IncidentState incident)
+    {
+        var before = incident.Tried.Where(a => a.Action == rung).ToList();
+        if (before.LastOrDefault(a => Counts(a, revision)) is { } tried)
+            return new(rung, Reasons.AlreadyTried, $"already tried {(incident.Attempts.Contains(tried) ? $"in attempt {tried.Number}" : "by the run before")}: {tried.Verdict?.ToString() ?? tried.Act?.ToString() ?? "no answer"}");
+        var passedOver = before.Count(a => a.Act == ActStatus.WorldChanged);
+        return passedOver < WorldChanges ? null
+            : new(rung, Reasons.WorldChanged, $"the Deployment was changed by somebody {passedOver} times between the look and the act");
+    }
+
+    // A rollback that was made counts whatever it went to: the next could only toggle back.
+    private static bool Counts(RemediationAttempt attempt, long? revision) => attempt switch
+    {
+        { Act: ActStatus.WorldChanged } or { Act: ActStatus.Refused, Reason: Reasons.PausedByPerson or Reasons.RolloutInProgress } => false,
+        { Action: Rung.Rollback, ToRevision: { } to, MayHaveActed: false } => to == revision,
+        _ => true,
+    };
 
     // A rollout whose own pods crash is not waited for, and starting it anew would start the same: the next rung is asked.
     private static SkippedRung? FailsToRollOut(DiagnosisContext context, Finding finding) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Temporalio.Client;
 using WorkerDown.Activities.Diagnose;
+using WorkerDown.Activities.Load;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core;
 using WorkerDown.Core.Diagnose;
@@ -81,7 +82,8 @@ internal static class DiagnoseCommand
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var memory = await limits.AskAsync("the last health check", async c =>
             await services.GetRequiredService<LastHealthCheck>().ReadAsync(plan.Target.Name, c) ?? new TargetMemory(), invocation.Cancel);
-        var recent = await limits.AskAsync("earlier incidents", c => services.GetRequiredService<TemporalReader>().RecentAttemptsAsync(plan.Target.Name, now, c), invocation.Cancel);
+        var recent = await limits.AskAsync("earlier incidents", async c =>
+            (await services.GetRequiredService<IncidentRecords>().ReadAsync(plan.Target.Name, memory.Value?.FirstSeenDown ?? now, plan.Policy, c)).Recent, invocation.Cancel);
         foreach (var problem in new[] { memory.Problem, recent.Problem }.OfType<string>())
             invocation.Terminal.Say($"Not known: {problem}");
         return new()
@@ -90,7 +92,7 @@ internal static class DiagnoseCommand
             StartedAt = now,
             FoundDown = memory.Value?.FirstSeenDown is not null,
             Memory = memory.Value ?? new(),
-            Recent = recent.Value ?? new(0, null),
+            Recent = recent.Value ?? new(),
             DryRun = true,
         };
     }

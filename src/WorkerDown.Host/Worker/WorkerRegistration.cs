@@ -39,7 +39,7 @@ public static class WorkerRegistration
         services.AddSingleton<WorkloadReader>().AddSingleton<DeploymentMutation>().AddSingleton<FleetWorkloads>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<WorkloadGatherer>().AddSingleton<LogReader>();
         services.AddSingleton<SurroundingsReader>().AddSingleton<TemporalPodReader>().AddSingleton<TemporalHealthReader>().AddSingleton<Diagnostician>().AddSingleton<LastHealthCheck>();
-        services.AddSingleton<TemporalReader>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
+        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
         services.AddHttpClient("pages").RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
         foreach (var webhook in settings.Webhooks)
             services.AddSingleton<IPageChannel>(p => new WebhookChannel(webhook, p.GetRequiredService<IHttpClientFactory>().CreateClient("pages"), p.GetRequiredService<TimeProvider>()));

@@ -14,7 +14,7 @@ public sealed class RolloutTests
     {
         await using var cluster = await TestCluster.StartAsync();
         using var hold = cluster.Hold();
-        await using var watch = new Watcher(cluster.Cluster.Address, "/apis/apps/v1/deployments?watch=true");
+        await using var watch = await Watcher.Open(cluster.Cluster.Address, "/apis/apps/v1/deployments");
 
         var settled = await cluster.Deploy();
         await watch.Reached(settled.Metadata.ResourceVersion);
@@ -108,8 +108,7 @@ public sealed class RolloutTests
         cluster.Cluster.Faults.Inject(new ImagePullFailure { Image = Bad });
         await cluster.SetImage(Bad);
         await cluster.Until(async () => Progressing(await cluster.Deployment()).Reason == "ProgressDeadlineExceeded", "the deadline");
-        var before = await cluster.Deployment();
-        await using var watch = new Watcher(cluster.Cluster.Address, $"/apis/apps/v1/deployments?watch=true&resourceVersion={before.Metadata.ResourceVersion}");
+        await using var watch = await Watcher.Open(cluster.Cluster.Address, "/apis/apps/v1/deployments");
 
         await cluster.Undo("1");
         await cluster.UntilRolledOut();

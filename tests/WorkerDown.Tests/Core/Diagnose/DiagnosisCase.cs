@@ -70,8 +70,8 @@ internal sealed class DiagnosisCase
             Deployment = Problem("deployment") is { } p ? Observed<DeploymentFacts>.Failed(p) : Observed<DeploymentFacts>.Of(facts),
             ReplicaSets = Seen("replicasets", sets.Select(s => DeploymentReading.Facts(s)).OrderByDescending(s => s.Revision)),
             Pods = Seen("pods", pods.Select(x => PodReading.Facts(x, container)).OrderBy(x => x.Ready).ThenByDescending(x => x.CreatedAt)),
-            Events = Seen("events", deployment is null ? [] : Ownership.EventsOf(deployment, sets, pods, All<Corev1Event>("events")).Select(PodReading.Facts).OrderByDescending(e => e.At)),
-            Nodes = Seen("nodes", All<V1Node>("nodes").Select(PodReading.Facts)),
+            Events = Seen("events", (deployment is null ? [] : Ownership.EventsOf(deployment, sets, pods, All<Corev1Event>("events"))).Select(e => PodReading.Facts(e)).OrderByDescending(e => e.At)),
+            Nodes = Seen("nodes", All<V1Node>("nodes").Select(n => PodReading.Facts(n))),
             Logs = (file["logs"]?.AsObject() ?? []).Select(l => new LogFacts(l.Key, "worker", false, l.Value!.AsArray().Select(x => x!.GetValue<string>()).ToList())).ToList(),
             TaskQueues = Queues(),
             Temporal = new() { Parts = Parts() },
@@ -118,7 +118,8 @@ internal sealed class DiagnosisCase
         };
     }
 
-    private string? Problem(string source) => file["problems"]?[source]?.GetValue<string>();
+    // What belongs to a Deployment that could not be read is not asked for.
+    private string? Problem(string source) => (file["problems"]?["deployment"] ?? file["problems"]?[source])?.GetValue<string>();
 
     private Observed<IReadOnlyList<T>> Seen<T>(string source, IEnumerable<T> facts) =>
         Problem(source) is { } problem ? Observed<IReadOnlyList<T>>.Failed(problem) : Observed<IReadOnlyList<T>>.Of(facts.ToList());
@@ -129,22 +130,21 @@ internal sealed class DiagnosisCase
     {
         var list = objects[kind]?.AsArray() ?? [];
         objects[kind] = list;
+        var begun = list.Select(o => o!.DeepClone()).ToList();
         foreach (var (name, patch) in file[kind]?.AsObject() ?? [])
         {
             var like = patch?["like"]?.GetValue<string>() ?? name;
             var there = list.FirstOrDefault(o => o!["metadata"]!["name"]!.GetValue<string>() == name);
-            var begun = there ?? list.FirstOrDefault(o => o!["metadata"]!["name"]!.GetValue<string>() == like);
+            var model = begun.FirstOrDefault(o => o["metadata"]!["name"]!.GetValue<string>() == like);
             if (there is not null)
                 list.Remove(there);
             if (patch is null)
                 continue;
-            var made = Merge(begun?.DeepClone() ?? new JsonObject(), patch.DeepClone())!.AsObject();
+            var made = Merge(model?.DeepClone() ?? new JsonObject(), patch.DeepClone())!.AsObject();
             made.Remove("like");
             made["metadata"] ??= new JsonObject();
             made["metadata"]!["name"] = name;
             if (there is null)
-                made["metadata"]!["uid"] ??= $"uid-of-{name}";
-            if (there is null && begun is not null)
                 made["metadata"]!["uid"] = $"uid-of-{name}";
             list.Add(made);
         }

@@ -40,6 +40,49 @@ public class NextRungTests
     }
 
     [Fact]
+    public void What_the_run_before_tried_counts_as_tried_while_it_is_the_same_trouble()
+    {
+        var prior = new PriorIncident { RunId = "r", EndedAt = Given.Now, SameTrouble = true, Record = new() { Attempts = [Tried(Rung.Restart, Verdict.Passed)] } };
+        var again = Given.Incident("bad", "good") with { Prior = prior };
+
+        Assert.Equal(Rung.Rollback, Given.Diagnose(CrashLoop, again).Next.Rung);
+        Assert.Equal(Rung.Restart, Given.Diagnose(CrashLoop, again with { Prior = prior with { SameTrouble = false } }).Next.Rung);
+        Assert.Equal(Rung.Restart, Given.Diagnose(CrashLoop, again with { PriorForgiven = true }).Next.Rung);
+    }
+
+    [Fact]
+    public void An_act_that_was_passed_over_for_now_is_not_tried_but_a_world_that_always_changes_is_left_alone()
+    {
+        var paused = Tried(Rung.Restart, Verdict.Failed) with { Act = ActStatus.Refused, Verdict = null, Reason = Reasons.PausedByPerson };
+        RemediationAttempt Changed(int number) => Tried(Rung.Restart, Verdict.Failed, number) with { Act = ActStatus.WorldChanged, Verdict = null };
+        var incident = Given.Incident("bad", "good");
+
+        Assert.Equal(Rung.Restart, Given.Diagnose(CrashLoop, incident with { Attempts = [paused] }).Next.Rung);
+        Assert.Equal(Rung.Restart, Given.Diagnose(CrashLoop, incident with { Attempts = [Changed(1), Changed(2)] }).Next.Rung);
+        Assert.Equal(Rung.Rollback, Given.Diagnose(CrashLoop, incident with { Attempts = [Changed(1), Changed(2), Changed(3)] }).Next.Rung);
+    }
+
+    [Fact]
+    public void A_refused_rollback_is_tried_again_only_to_another_revision()
+    {
+        var incident = Given.Incident("good");
+        RemediationAttempt Refused(long to) => Tried(Rung.Rollback, Verdict.Failed) with { Act = ActStatus.Refused, Verdict = null, Reason = Reasons.Forbidden, ToRevision = to };
+
+        Assert.Equal((Rung.Escalate, Reasons.LadderExhausted), Said(Given.Diagnose(CrashLoop, incident with { Attempts = [Refused(1)] })));
+        Assert.Equal(Rung.Rollback, Given.Diagnose(CrashLoop, incident with { Attempts = [Refused(7)] }).Next.Rung);
+    }
+
+    [Fact]
+    public void An_hour_s_budget_frees_itself_and_an_unread_record_is_no_budget()
+    {
+        var spent = new RecentAttempts { Times = [.. Enumerable.Range(1, 6).Select(i => Given.Now - TimeSpan.FromMinutes(54 + i))] };
+        var incident = Given.Incident("good");
+
+        Assert.NotEqual(Reasons.BudgetSpent, Given.Diagnose(CrashLoop, incident with { Recent = spent }).Next.Reason);
+        Assert.Equal((Rung.Wait, Reasons.RecordsUnreadable), Said(Given.Diagnose(CrashLoop, incident with { Recent = new() { Problem = "Unavailable: no visibility" } })));
+    }
+
+    [Fact]
     public void A_Deployment_that_GitOps_would_revert_is_not_rolled_back_unless_allowed()
     {
         var owned = Given.Evidence([Given.Crashing("rs2")], deployment: Given.Deployment() with { Owners = [new("ArgoCD", "web", RevertsChanges: true)] });
@@ -55,14 +98,14 @@ public class NextRungTests
 
         Assert.Equal((Rung.Escalate, Reasons.PausedByPerson), Said(Given.Diagnose(paused)));
         Assert.Equal((Rung.Escalate, Reasons.StormGuard), Said(Given.Diagnose(CrashLoop, Given.Incident("good") with { Storm = "9 of 10 are down" })));
-        Assert.Equal((Rung.Escalate, Reasons.BudgetSpent), Said(Given.Diagnose(CrashLoop, Given.Incident("good") with { Recent = new(6, null) })));
+        Assert.Equal((Rung.Escalate, Reasons.BudgetSpent), Said(Given.Diagnose(CrashLoop, Given.Incident("good") with { Recent = new() { Times = [.. Enumerable.Repeat(Given.Now - TimeSpan.FromMinutes(20), 6)] } })));
     }
 
     [Fact]
     public void A_cool_down_defers_the_first_attempt_until_it_is_over()
     {
         var ended = Given.Now - Given.Policy.Cooldown + TimeSpan.FromSeconds(10);
-        var next = Given.Diagnose(CrashLoop, Given.Incident("good") with { Recent = new(1, ended) }).Next;
+        var next = Given.Diagnose(CrashLoop, Given.Incident("good") with { Recent = new() { Times = [ended], LastEndedAt = ended } }).Next;
 
         Assert.Equal((Rung.Wait, Reasons.CoolingDown, Given.Now + TimeSpan.FromSeconds(10)), (next.Rung, next.Reason, next.LookAgainAt));
     }
