@@ -85,7 +85,7 @@ public sealed partial class RemediationWorkflow
             Target = request.Target,
             StartedAt = IncidentRun.Now,
             FoundDown = request.Seen?.FirstSeenDown is not null,
-            Memory = request.Seen ?? new(),
+            Memory = request.Seen ?? loaded.Seen ?? new(),
             Recent = loaded.Recent,
             Prior = loaded.Prior,
             StartedBecause = request.Reason,

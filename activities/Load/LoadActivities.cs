@@ -1,13 +1,15 @@
 using Temporalio.Activities;
 using Temporalio.Exceptions;
+using WorkerDown.Activities.Diagnose;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core;
+using WorkerDown.Core.Health;
 using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Activities.Load;
 
 /// <summary>The Load step.</summary>
-public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader temporal, IncidentRecords records) : ILoadActivities
+public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader temporal, IncidentRecords records, LastHealthCheck check, SourceLimits limits) : ILoadActivities
 {
     /// <summary>Names listed in the error for an unknown target, at most.</summary>
     private const int NamesShown = 20;
@@ -21,7 +23,10 @@ public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader tempor
             throw Unknown(request.Target);
         var attributes = await temporal.KeywordAttributesAsync(cancel);
         var (recent, prior) = await records.ReadAsync(request.Target, request.DownAt, plan.Policy, cancel);
-        return new(plan with { SearchAttributes = attributes }, recent, prior);
+        // A run that the health check started brings what it saw; one started by hand begins where the last check stood.
+        var seen = request.DownAt is not null ? null
+            : (await limits.AskAsync("the last health check", async c => await check.ReadAsync(request.Target, c) ?? new TargetMemory(), cancel)).Value;
+        return new(plan with { SearchAttributes = attributes }, recent, prior, seen);
     }
 
     private ApplicationFailureException Unknown(string target)

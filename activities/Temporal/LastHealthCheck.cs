@@ -6,8 +6,11 @@ using WorkerDown.Workflows;
 namespace WorkerDown.Activities.Temporal;
 
 /// <summary>What the last health check left of a target: the first of the two reads that a sound "down" needs, and which revisions it saw healthy.</summary>
-public sealed class LastHealthCheck(ITemporalClient client, TemporalReader reader)
+public sealed class LastHealthCheck(ITemporalClient client, TemporalReader reader, TimeProvider time)
 {
+    /// <summary>A check older than this is no first read any more: what it saw may have changed and changed back. Which revisions were healthy still counts.</summary>
+    public static readonly TimeSpan CountsFor = TimeSpan.FromMinutes(5);
+
     /// <summary>The memory of a target; null when no completed check knows it.</summary>
     public async Task<TargetMemory?> ReadAsync(string target, CancellationToken cancel)
     {
@@ -34,6 +37,7 @@ public sealed class LastHealthCheck(ITemporalClient client, TemporalReader reade
         if (result is null)
             return null;
         var check = await client.Options.DataConverter.ToValueAsync<FleetCheck>(result);
-        return check.Memory.GetValueOrDefault(target);
+        var memory = check.Memory.GetValueOrDefault(target);
+        return memory is null || time.GetUtcNow() - check.At <= CountsFor ? memory : new() { Healthy = memory.Healthy };
     }
 }

@@ -2,6 +2,7 @@ using Temporalio.Activities;
 using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Escalate;
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
 using WorkerDown.Core.Targets;
@@ -27,7 +28,8 @@ public sealed record LoadRequest(string Target, DateTimeOffset? DownAt);
 /// <param name="Plan">The plan.</param>
 /// <param name="Recent">What earlier incidents did lately.</param>
 /// <param name="Prior">The run that had the target before; null when there was none lately.</param>
-public sealed record LoadAnswer(TargetPlan Plan, RecentAttempts Recent, PriorIncident? Prior = null);
+/// <param name="Seen">For a run started by hand: what the last health check saw of the target; null when none did.</param>
+public sealed record LoadAnswer(TargetPlan Plan, RecentAttempts Recent, PriorIncident? Prior = null, TargetMemory? Seen = null);
 
 /// <summary>Diagnose: observe, find the cause, decide the next rung.</summary>
 public interface IDiagnoseActivities

@@ -71,6 +71,6 @@ public sealed record Diagnosis
 public sealed record WorldVersion(string Uid, long Generation, long Revision);
 
 /// <summary>A habit worth changing; never an action.</summary>
-/// <param name="Topic">replicas, resources, readiness, history, image, budget, retry.</param>
+/// <param name="Topic">replicas, resources, readiness, history, image, budget, retry, workflows.</param>
 /// <param name="Message">What was seen, with its figure, and what to do.</param>
 public sealed record Advice(string Topic, string Message);

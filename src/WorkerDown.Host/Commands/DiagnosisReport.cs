@@ -64,7 +64,11 @@ internal sealed class DiagnosisReport
         }
     }
 
-    private void Signals() => Section("Signals", diagnosis.Signals.Select(s => $"{s.Signal}: {s.State} ({s.Reason}), {s.Message}"));
+    private void Signals() => Section("Signals", diagnosis.Signals.Select(s => $"{s.Signal}: {s.State} ({s.Reason}), {Short(s)}"));
+
+    // A queue's own message begins with its name, which stands before it already.
+    private static string Short(HealthSignal signal) =>
+        signal.Signal.StartsWith("queue ", StringComparison.Ordinal) && signal.Message.StartsWith($"{signal.Signal[6..]}: ", StringComparison.Ordinal) ? signal.Message[(signal.Signal.Length - 4)..] : signal.Message;
 
     private void Revision()
     {
@@ -108,8 +112,8 @@ internal sealed class DiagnosisReport
         List([
             .. next.Pods.Select(p => $"delete pod {p.Name}: {p.Why}{(p.Force ? ", by force" : "")}"),
             .. next.RequiresApproval ? new[] { "after an operator's Approve" } : [],
-            .. plan.Policy.DryRun ? new[] { "nothing in truth: the target is under dry run" } : [],
             .. next.Rung is Rung.Restart or Rung.DeleteStuckPods or Rung.Rollback ? new[] { $"once it is down for {Durations.Say(plan.Policy.Tolerance)}" } : [],
+            .. plan.Policy.DryRun ? new[] { "the target is under dry run: a remediation would only say so" } : [],
         ], PodLines);
     }
 

@@ -23,7 +23,7 @@ public static class CrashRules
             Cause = ProbableCause.OutOfMemory,
             Reason = Reasons.OomKilled,
             Message = $"container {container.Name} was OOMKilled, {Restarts(killed, context)}, exit {Observations.Exit(container.LastExit!)}{After(container)}, {Limit(container)}",
-            RestsOn = killed.Select(c => Observations.Container(c.Pod, c.Container)).ToList(),
+            RestsOn = Told(killed, context),
             Confidence = Surely(killed),
         };
     }
@@ -43,7 +43,7 @@ public static class CrashRules
             Reason = Reasons.NewRevisionFails,
             Message = $"revision {deployment.Revision} ({(deployment.Template.WorkerImage is { Length: > 0 } image ? image : "image unknown")}), current for {(context.CurrentFor is { } a ? Durations.Say(a) : "an unknown time")}, was never seen healthy: "
                 + $"{Restarts(crashed, context)}, exit {Observations.Exit(container.LastExit!)}{After(container)}; revision {target.Revision} ({target.Image}) was {target.Why}",
-            RestsOn = crashed.Select(c => Observations.Container(c.Pod, c.Container)).ToList(),
+            RestsOn = Told(crashed, context),
             Confidence = context.BeganWithRevision ? Surely(crashed) : Confidence.Medium,
         };
     }
@@ -64,10 +64,13 @@ public static class CrashRules
             Message = $"container {container.Name} {(waiting ? "is in CrashLoopBackOff" : "exited")}: {Restarts(crashed, context)}, exit {Observations.Exit(container.LastExit!)}{After(container)}"
                 + (killedByProbe.Count > 0 ? "; killed by its liveness probe" : "")
                 + (context.CurrentWasHealthy ? "; this revision was healthy before" : ""),
-            RestsOn = [.. crashed.Select(c => Observations.Container(c.Pod, c.Container)), .. killedByProbe],
+            RestsOn = [.. Told(crashed, context), .. killedByProbe],
             Confidence = Surely(crashed),
         };
     }
+
+    private static List<string> Told(List<(PodFacts Pod, ContainerFacts Container)> crashed, DiagnosisContext context) =>
+        crashed.SelectMany(c => new[] { Observations.Container(c.Pod, c.Container), Observations.LastWords(context, c.Pod, c.Container) }.OfType<string>()).ToList();
 
     // Not running now and ended badly lately, or held back by the kubelet after an exit.
     private static IEnumerable<(PodFacts Pod, ContainerFacts Container)> Crashed(DiagnosisContext context) =>

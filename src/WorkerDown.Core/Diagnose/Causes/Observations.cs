@@ -37,6 +37,12 @@ public static partial class Observations
             .SelectMany(l => l.Lines.Where(x => Connection().IsMatch(x) && Trouble().IsMatch(x)).TakeLast(LogLines).Select(x => $"log of {l.Pod}/{l.Container}: {x}"))
             .Take(LogLines).ToList();
 
+    /// <summary>What its log says of why it ended: the last line that names an error, of the newest instance that says so; null where none does.</summary>
+    public static string? LastWords(DiagnosisContext context, PodFacts pod, ContainerFacts container) =>
+        context.Evidence.Logs.Where(l => l.Pod == pod.Name && l.Container == container.Name).OrderBy(l => l.Previous)
+            .Select(l => l.Lines.LastOrDefault(x => Fatal().IsMatch(x))).OfType<string>()
+            .Select(x => $"log of {pod.Name}/{container.Name}: {x}").FirstOrDefault();
+
     /// <summary>How a container ended, with the meaning of its code.</summary>
     public static string Exit(ExitFacts exit) => $"code {exit.ExitCode}{Meaning(exit)}{(exit.Reason is { Length: > 0 } r && r != "Error" ? $" {r}" : "")}";
 
@@ -51,6 +57,9 @@ public static partial class Observations
         { ExitCode: 143 } => " (SIGTERM)",
         _ => "",
     };
+
+    [GeneratedRegex(@"exception\b|\bfatal\b|\bpanic\b|\berror\b|segfault|traceback|out of memory", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Fatal();
 
     [GeneratedRegex("temporal|connect|grpc|poll", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Connection();

@@ -66,6 +66,9 @@ public sealed record StalledFacts
     /// <summary>Open workflows on the queues, by visibility (eventually consistent).</summary>
     public long Open { get; init; }
 
+    /// <summary>Of those, the ones whose workflow tasks fail again and again in the worker's own code; null where the server does not tell (before 1.30).</summary>
+    public long? ReportedProblems { get; init; }
+
     /// <summary>How many of them were described.</summary>
     public int Described { get; init; }
 
