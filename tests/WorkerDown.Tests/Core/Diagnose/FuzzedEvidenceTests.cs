@@ -40,7 +40,7 @@ public class FuzzedEvidenceTests
     [MemberData(nameof(Seeds))]
     public void Garbage_without_a_known_word_never_gives_a_destructive_rung_with_confidence(int seed) =>
         Each(seed, sense: false, diagnosis =>
-            Assert.False(Destructive(diagnosis) && diagnosis.Findings[0].Confidence == Confidence.High && diagnosis.Next.Rung == Rung.Rollback, diagnosis.Message));
+            Assert.False(Destructive(diagnosis) && diagnosis.Findings[0].Confidence == Confidence.High, diagnosis.Message));
 
     private static bool Destructive(Diagnosis diagnosis) => diagnosis.Next.Rung is Rung.Restart or Rung.DeleteStuckPods or Rung.Rollback;
 
