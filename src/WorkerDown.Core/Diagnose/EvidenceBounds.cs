@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Json;
+using WorkerDown.Core.Redaction;
 
 namespace WorkerDown.Core.Diagnose;
 
@@ -22,6 +23,7 @@ public static class EvidenceBounds
         if (Bytes(diagnosis) <= MaxBytes)
             return diagnosis;
         var had = new Dictionary<string, int>();
+        diagnosis = Shortened(diagnosis);
         while (Bytes(diagnosis) > MaxBytes - NotesBytes && Parts(diagnosis).Where(p => p.Count > 0).MaxBy(p => p.Bytes) is { } longest)
         {
             had.TryAdd(longest.Name, longest.Count);
@@ -32,10 +34,26 @@ public static class EvidenceBounds
         return diagnosis with { Evidence = diagnosis.Evidence with { Cut = notes } };
     }
 
+    // Sentences that name every queue of a target with hundreds of them.
+    private static Diagnosis Shortened(Diagnosis d) => d with
+    {
+        HealthMessage = Short(d.HealthMessage),
+        Message = Short(d.Message),
+        Ambiguity = d.Ambiguity is { } ambiguity ? Short(ambiguity) : null,
+        Findings = d.Findings.Select(f => f with { Message = Short(f.Message) }).ToList(),
+        Next = d.Next with { Message = Short(d.Next.Message), Skipped = d.Next.Skipped.Select(s => s with { Message = Short(s.Message) }).ToList() },
+        Guards = d.Guards.Select(g => g with { Message = Short(g.Message) }).ToList(),
+    };
+
+    private static string Short(string sentence) => OutsideText.Cut(sentence, SentenceLength, sentence.Length);
+
     /// <summary>Bytes of a diagnosis, as it is recorded.</summary>
     public static int Bytes(object value) => JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), WorkerDownJson.Options).Length;
 
     private const int NotesKept = 30;
+
+    /// <summary>Characters of one of our own sentences kept where the whole is too long.</summary>
+    private const int SentenceLength = 1500;
 
     private sealed record Part(string Name, int Count, int Bytes, Func<int, Diagnosis> Keep);
 
@@ -70,6 +88,8 @@ public static class EvidenceBounds
             yield return Of($"pollers of queue {i + 1} ({queue.Queue})", queue.Pollers, v => Queue(queue with { Pollers = v }));
             yield return Of($"heartbeats of queue {i + 1} ({queue.Queue})", queue.Heartbeats ?? [], v => Queue(queue with { Heartbeats = v }));
         }
+        yield return Of("task queues", e.TaskQueues, v => With(e with { TaskQueues = v }));
+        yield return Of("signals", d.Signals, v => d with { Signals = v });
         yield return Of("what could not be observed", e.NotObserved, v => With(e with { NotObserved = v }));
         for (var i = 0; i < d.Findings.Count; i++)
         {

@@ -39,6 +39,7 @@ internal static class DiagnoseCommand
         var plan = Plan(invocation, invocation.Parsed.GetRequiredValue(TargetName));
         await using var services = Services(invocation);
         var diagnosis = await DiagnoseAsync(invocation, services, plan);
+        await SayIfRemediatedAsync(invocation, services, plan);
         if (invocation.Json)
             invocation.WriteJson(diagnosis);
         else
@@ -95,6 +96,15 @@ internal static class DiagnoseCommand
             Recent = recent.Value ?? new(),
             DryRun = true,
         };
+    }
+
+    private static async Task SayIfRemediatedAsync(Invocation invocation, ServiceProvider services, TargetPlan plan)
+    {
+        var id = Target.RemediationId(plan.Target.Name);
+        var open = await services.GetRequiredService<SourceLimits>().AskAsync("the remediation", async c =>
+            await services.GetRequiredService<ITemporalClient>().GetWorkflowHandle(id).DescribeAsync(new() { Rpc = new() { CancellationToken = c } }), invocation.Cancel);
+        if (open.Value?.Status == Temporalio.Api.Enums.V1.WorkflowExecutionStatus.Running)
+            invocation.Terminal.Say($"A remediation of it is open: workflow {id}, started at {open.Value.StartTime:yyyy-MM-dd HH:mm:ss}Z. What it tried is not counted here.");
     }
 
     private static TargetPlan Plan(Invocation invocation, string name)

@@ -77,12 +77,15 @@ public static class NodeRules
         foreach (var pod in (evidence.Pods.Value ?? []).Where(p => p.Phase is not ("Failed" or "Succeeded")))
         {
             var node = evidence.Nodes.Value?.FirstOrDefault(n => n.Name == pod.Node);
-            if (pod.Node is not null && node is not null && node.Ready != true)
+            if (pod.Node is not null && node is not null && IsLost(node))
                 yield return (pod, node);
             else if (node is null && (pod.Phase == "Unknown" || pod.Reason == "NodeLost"))
                 yield return (pod, null);
         }
     }
+
+    // A node that says nothing of its readiness at all tells nothing; one whose kubelet fell silent says Unknown with a reason.
+    private static bool IsLost(NodeFacts node) => !node.Exists || node.Ready == false || (node.Ready is null && node.Reason is not null);
 
     // Evicted pods stay for days: one that was evicted long before a pod of the present revision came tells nothing of now.
     private static bool IsOfNow(PodFacts pod, DiagnosisContext context)

@@ -37,7 +37,7 @@ public class GatheringTests
         var seen = await ProvokedWorld.InAsync(async world =>
         {
             await world.BeginAsync();
-            world.World.BreakPods();
+            world.BreakPods();
             world.World.Cluster.Faults.Inject(new ServerError(500) { Resource = "deployments" });
             return await world.UntilAsync(d => d.Health == HealthState.Unknown, "it never became unknown");
         });

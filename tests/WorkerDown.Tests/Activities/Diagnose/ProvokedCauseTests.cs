@@ -19,7 +19,7 @@ public class ProvokedCauseTests
     {
         var found = await ProvokedWorld.FindAsync(ProbableCause.CrashLoop, world =>
         {
-            world.World.BreakPods();
+            world.BreakPods();
             return Task.CompletedTask;
         }, told: d => d.Evidence.Pods.Value!.Any(p => p.Containers.Any(c => c.Restarts > 1)));
 
@@ -86,7 +86,7 @@ public class ProvokedCauseTests
         var paused = await ProvokedWorld.FindAsync(ProbableCause.Paused, async world =>
         {
             await world.PatchAsync(new { spec = new { paused = true } });
-            world.World.BreakPods();
+            world.BreakPods();
         });
 
         Assert.All(new[] { zero, missing, paused }, d => Assert.Equal((Rung.Escalate, Reasons.NotOursToHeal), (d.Next.Rung, d.Next.Reason)));
@@ -101,7 +101,7 @@ public class ProvokedCauseTests
         var found = await ProvokedWorld.FindAsync(ProbableCause.TemporalDown, world =>
         {
             world.World.Temporal.Faults.Failing = part;
-            world.World.BreakPods();
+            world.BreakPods();
             return Task.CompletedTask;
         });
 

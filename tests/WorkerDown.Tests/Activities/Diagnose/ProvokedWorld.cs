@@ -61,6 +61,8 @@ internal sealed class ProvokedWorld(Stage stage, ServiceProvider services)
     public Task PatchAsync(object patch) =>
         Apps.PatchNamespacedDeploymentAsync(new V1Patch(KubernetesJson.Serialize(patch), V1Patch.PatchType.MergePatch), HostingDeployment.Name, HostingDeployment.Namespace);
 
+    public void BreakPods() => World.Victims.BreakPods();
+
     public Task DeleteDeploymentAsync() => Apps.DeleteNamespacedDeploymentAsync(HostingDeployment.Name, HostingDeployment.Namespace);
 
     public async Task<V1Pod> PodAsync() => (await World.Kubernetes.CoreV1.ListNamespacedPodAsync(HostingDeployment.Namespace)).Items[0];

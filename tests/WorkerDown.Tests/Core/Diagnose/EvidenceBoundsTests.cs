@@ -32,6 +32,16 @@ public class EvidenceBoundsTests
     }
 
     [Fact]
+    public void Hundreds_of_task_queues_fit_and_what_the_next_look_needs_is_whole()
+    {
+        var queues = Enumerable.Range(0, 300).Select(i => Given.Queue(TimeSpan.FromMinutes(3), backlog: 2) with { Queue = $"queue-{i}" }).ToList();
+        var fit = EvidenceBounds.Fit(Given.Diagnose(Given.Evidence([Given.Running("rs2")]) with { TaskQueues = queues }));
+
+        Assert.InRange(EvidenceBounds.Bytes(fit), 1024, EvidenceBounds.MaxBytes);
+        Assert.Equal(300, fit.Memory.Queues.Count);
+    }
+
+    [Fact]
     public void The_longest_part_is_cut_first_and_the_others_stay_whole()
     {
         var evidence = Given.Evidence([Given.Crashing("rs2")]) with
