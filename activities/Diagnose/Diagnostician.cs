@@ -8,9 +8,13 @@ namespace WorkerDown.Activities.Diagnose;
 public sealed class Diagnostician(EvidenceGatherer gatherer, TimeProvider time)
 {
     /// <summary>Diagnoses; a source that fails is an observation, never an exception.</summary>
-    public async Task<Diagnosis> DiagnoseAsync(TargetPlan plan, IncidentState incident, CancellationToken cancel)
+    /// <param name="plan">The plan.</param>
+    /// <param name="incident">The incident so far.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <param name="records">Earlier runs' records, where they had to be read again: kept in the answer.</param>
+    public async Task<Diagnosis> DiagnoseAsync(TargetPlan plan, IncidentState incident, CancellationToken cancel, RecordsRead? records = null)
     {
         var evidence = await gatherer.GatherAsync(plan, cancel);
-        return EvidenceBounds.Fit(DiagnosisRules.Diagnose(evidence, incident, plan.Policy, time.GetUtcNow()));
+        return EvidenceBounds.Fit(DiagnosisRules.Diagnose(evidence, incident, plan.Policy, time.GetUtcNow()) with { Records = records });
     }
 }

@@ -1,3 +1,4 @@
+using WorkerDown.Activities.Fleet;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Targets;
@@ -6,7 +7,7 @@ namespace WorkerDown.Activities.Diagnose;
 
 /// <summary>Gathers everything of a target concurrently, each source within its own limit and all within one.</summary>
 public sealed class EvidenceGatherer(
-    WorkloadGatherer workloads, TemporalPodReader temporalPods, TemporalReader temporal, TemporalHealthReader health, StalledWorkflowReader stalled, SourceLimits limits, TimeProvider time)
+    WorkloadGatherer workloads, TemporalPodReader temporalPods, TemporalReader temporal, TemporalHealthReader health, StalledWorkflowReader stalled, StormReader storms, SourceLimits limits, TimeProvider time)
 {
     /// <summary>Gathers.</summary>
     public async Task<TargetEvidence> GatherAsync(TargetPlan plan, CancellationToken cancel)
@@ -17,10 +18,12 @@ public sealed class EvidenceGatherer(
         var parts = round.AskAsync("Temporal health", c => health.ReadAsync(target.TemporalNamespace, c), TemporalHealthReader.Limit);
         var queues = QueuesAsync(target, round);
         var waiting = round.AskAsync("stalled workflows", c => stalled.ReadAsync(target, plan.Policy.Tolerance, c));
+        var storm = round.AskAsync("storm", storms.ReadAsync);
+        var schedule = round.AskAsync("health check's schedule", temporal.ScheduleAsync);
         var servers = target.TemporalServer is { } server
             ? round.AskAsync("Temporal's pods", c => temporalPods.ReadAsync(target.Cluster, server, c))
             : null;
-        await Task.WhenAll([workload, parts, queues, waiting, .. servers is null ? Array.Empty<Task>() : [servers]]);
+        await Task.WhenAll([workload, parts, queues, waiting, storm, schedule, .. servers is null ? Array.Empty<Task>() : [servers]]);
         var w = await workload;
         var evidence = new TargetEvidence
         {
@@ -35,6 +38,8 @@ public sealed class EvidenceGatherer(
             Temporal = (await parts) is { Value: { } h } ? h : new() { Parts = [new("frontend", false, (await parts).Problem!)] },
             TemporalPods = servers is null ? null : await servers,
             Stalled = await waiting,
+            Storm = await storm,
+            Schedule = await schedule,
         };
         return evidence with { NotObserved = [.. Gaps.Of(evidence), .. w.Problems] };
     }

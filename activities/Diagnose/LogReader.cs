@@ -11,7 +11,7 @@ using WorkerDown.Core.Targets;
 namespace WorkerDown.Activities.Diagnose;
 
 /// <summary>Reads log tails as the runbook does: <c>--tail=100</c> and <c>--previous --tail=50</c>; cleaned and redacted before they leave.</summary>
-public sealed class LogReader(IClusters clusters)
+public sealed class LogReader(IClusters clusters, SourceLimits limits)
 {
     private const int Tail = 100;
     private const int PreviousTail = 50;
@@ -21,6 +21,13 @@ public sealed class LogReader(IClusters clusters)
 
     /// <summary>Bytes read of one log at most; the API cuts there.</summary>
     private const int LimitBytes = 256 * 1024;
+
+    /// <summary>The tails of the pods that matter most, asked by themselves.</summary>
+    public async Task<IReadOnlyList<LogFacts>> TailsAsync(Target target, IReadOnlyList<V1Pod> pods, CancellationToken cancel)
+    {
+        using var round = limits.Begin(cancel);
+        return await TailsAsync(target, pods, round);
+    }
 
     /// <summary>The tails of the pods that matter most.</summary>
     public async Task<IReadOnlyList<LogFacts>> TailsAsync(Target target, IReadOnlyList<V1Pod> pods, SourceLimits.Round round)

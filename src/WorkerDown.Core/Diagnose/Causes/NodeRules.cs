@@ -1,4 +1,5 @@
 using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Targets;
 
 namespace WorkerDown.Core.Diagnose.Causes;
 
@@ -28,7 +29,7 @@ public static class NodeRules
     /// <summary>The node does not answer, or is gone.</summary>
     public static Finding? NodeLost(DiagnosisContext context)
     {
-        var lost = PodsOnLostNodes(context.Evidence).ToList();
+        var lost = PodsOnLostNodes(context.Evidence.Pods.Value ?? [], context.Evidence.Nodes.Value ?? []).ToList();
         if (lost.Count == 0 || context.Pods.Any(p => p.Ready && p.DeletionAt is null && lost.All(l => l.Pod != p)))
             return null;
         var (pod, node) = lost[0];
@@ -65,18 +66,21 @@ public static class NodeRules
     public static bool IsEvicted(PodFacts pod) => pod is { Phase: "Failed", Reason: "Evicted" or "NodeShutdown" or "Terminated" or "Preempting" or "UnexpectedAdmissionError" or "OutOfpods" or "OutOfcpu" or "OutOfmemory" };
 
     /// <summary>Whether the pod's deletion is overdue by more than the policy's bound.</summary>
-    public static bool IsStuck(PodFacts pod, DiagnosisContext context) =>
-        pod.DeletionAt is { } due && context.Now - due > context.Policy.StuckTerminatingAfter;
+    public static bool IsStuck(PodFacts pod, DiagnosisContext context) => IsStuck(pod, context.Policy, context.Now);
+
+    /// <summary>Whether the pod's deletion is overdue by more than the policy's bound.</summary>
+    public static bool IsStuck(PodFacts pod, RemediationPolicy policy, DateTimeOffset now) =>
+        pod.DeletionAt is { } due && now - due > policy.StuckTerminatingAfter;
 
     /// <summary>
     /// The pods whose node is not ready or gone. Where the nodes could not be read (they are cluster-scoped) the node is
     /// null, and the pods' own word is taken.
     /// </summary>
-    public static IEnumerable<(PodFacts Pod, NodeFacts? Node)> PodsOnLostNodes(TargetEvidence evidence)
+    public static IEnumerable<(PodFacts Pod, NodeFacts? Node)> PodsOnLostNodes(IReadOnlyList<PodFacts> pods, IReadOnlyList<NodeFacts> nodes)
     {
-        foreach (var pod in (evidence.Pods.Value ?? []).Where(p => p.Phase is not ("Failed" or "Succeeded")))
+        foreach (var pod in pods.Where(p => p.Phase is not ("Failed" or "Succeeded")))
         {
-            var node = evidence.Nodes.Value?.FirstOrDefault(n => n.Name == pod.Node);
+            var node = nodes.FirstOrDefault(n => n.Name == pod.Node);
             if (pod.Node is not null && node is not null && IsLost(node))
                 yield return (pod, node);
             else if (node is null && (pod.Phase == "Unknown" || pod.Reason == "NodeLost"))
