@@ -30,7 +30,7 @@ public static class DeploymentReading
         ProgressDeadlineSeconds = d.Spec?.ProgressDeadlineSeconds ?? 600,
         RevisionHistoryLimit = d.Spec?.RevisionHistoryLimit ?? 10,
         CreatedAt = At(d.Metadata?.CreationTimestamp),
-        Conditions = (d.Status?.Conditions ?? []).Select(c => new ConditionFacts(c.Type ?? "", c.Status ?? "", OutsideText.Clean(c.Reason), OutsideText.Clean(c.Message), At(c.LastTransitionTime))).ToList(),
+        Conditions = (d.Status?.Conditions ?? []).Select(c => new ConditionFacts(c.Type ?? "", c.Status ?? "", OutsideText.Clean(c.Reason), OutsideText.Clean(c.Message), At(c.LastTransitionTime), At(c.LastUpdateTime))).ToList(),
         Template = TemplateReading.Facts(d.Spec?.Template),
         ChangedBy = FieldsReading.LastTemplateChange(d),
         Owners = OwnerReading.Of(d, autoscalers),
