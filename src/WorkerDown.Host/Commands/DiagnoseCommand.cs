@@ -23,7 +23,7 @@ internal static class DiagnoseCommand
         new DocumentedCommand("diagnose", "Says what is wrong with a target, with the evidence and what a remediation would do. Touches nothing and needs no running worker of WorkerDown.")
         {
             Arguments = { TargetName },
-            Examples = ["workerdown diagnose hosting-worker", "workerdown diagnose hosting-worker --output json | jq .cause"],
+            Examples = ["workerdown diagnose hosting-worker", "workerdown diagnose hosting-worker --output json"],
             Codes = new Dictionary<int, string>
             {
                 [ExitCode.Ok] = "the worker is up",
