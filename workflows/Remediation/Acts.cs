@@ -44,7 +44,7 @@ internal sealed class Acts(IncidentRun run)
         }
         run.Say(decision.Rung.ToString(), $"{result.Status} ({result.Reason}): {result.Message}");
         attempt = attempt with { Act = result.Status, Reason = result.Reason, Message = result.Message };
-        if (result is { Status: ActStatus.Refused, Reason: Reasons.PausedByPerson or Reasons.RolloutInProgress })
+        if (result is { Status: not ActStatus.Done, Reason: Reasons.PausedByPerson or Reasons.RolloutInProgress })
         {
             run.Forget(attempt); // somebody was faster than the last look: that is no attempt
             return (null, run.Plan.Policy.LookAgainAfter);
@@ -55,7 +55,7 @@ internal sealed class Acts(IncidentRun run)
 
         var left = attempt.At + limit - IncidentRun.Now;
         var least = run.Plan.Policy.StableFor + LeastProof;
-        var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods };
+        var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods, Template = result.Template };
         var proof = await VerifyAsync(baseline, left > least ? left : least, $"Prove that the worker works after attempt {attempt.Number} ({decision.Rung})");
         run.Record(attempt with { Verdict = proof?.Verdict ?? Verdict.Inconclusive, Message = proof?.Message ?? "the proof was not finished", EndedAt = IncidentRun.Now });
         return (proof, TimeSpan.Zero);
