@@ -71,7 +71,7 @@ public class GuardSettingsTests
 
     private static string Nothing()
     {
-        var file = Path.Combine(Path.GetTempPath(), "worker-down-no-settings.json");
+        var file = Path.Combine(AppContext.BaseDirectory, "no-settings.json");
         File.WriteAllText(file, "{}");
         return file;
     }
