@@ -45,7 +45,7 @@ public sealed partial class RemediationWorkflow
         try
         {
             var loaded = await Workflow.ExecuteActivityAsync(
-                (ILoadActivities a) => a.LoadAsync(new(request.Target, request.Seen == null ? null : request.Seen.FirstSeenDown)), ActivityCalls.Load(run.AbortToken));
+                (ILoadActivities a) => a.LoadAsync(new(request.Target, request.Seen)), ActivityCalls.Load(run.AbortToken));
             Begin(request, loaded);
             return null;
         }
@@ -54,7 +54,7 @@ public sealed partial class RemediationWorkflow
             // The sentence itself, not "activity task failed".
             throw new ApplicationFailureException(wrong.Message, errorType: wrong.ErrorType, nonRetryable: true);
         }
-        catch (ActivityFailureException) when (run.Aborted is not null && !Workflow.CancellationToken.IsCancellationRequested)
+        catch (Exception e) when (TemporalException.IsCanceledException(e) && run.Aborted is not null && !Workflow.CancellationToken.IsCancellationRequested)
         {
             run.Ended = true;
             await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);
@@ -71,7 +71,7 @@ public sealed partial class RemediationWorkflow
             StartedAt = run.State.StartedAt,
             StartedBecause = request.Reason,
             FoundDown = request.Seen?.FirstSeenDown is not null,
-            Memory = request.Seen ?? new(),
+            Memory = loaded.Seen ?? request.Seen ?? new(),
             Recent = loaded.Recent,
             Prior = loaded.Prior,
             Storm = request.Storm,

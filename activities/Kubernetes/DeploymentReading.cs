@@ -45,6 +45,13 @@ public static class DeploymentReading
         ChangeCause = r.Metadata?.Annotations?.TryGetValue(Annotations.ChangeCause, out var cause) == true ? cause : null,
     };
 
+    /// <summary>
+    /// The ReplicaSet of the present template; null while the controller has not made it. Right after a change the
+    /// highest revision still belongs to the template before.
+    /// </summary>
+    public static V1ReplicaSet? CurrentSet(V1Deployment deployment, IEnumerable<V1ReplicaSet> sets) =>
+        sets.Where(s => TemplateReading.AreSame(s.Spec?.Template, deployment.Spec?.Template)).MinBy(s => s.Metadata.CreationTimestamp);
+
     /// <summary>Whether the object's controller is the owner with that uid.</summary>
     public static bool IsOwnedBy(V1ObjectMeta? meta, string uid) =>
         meta?.OwnerReferences?.Any(o => o.Controller == true && o.Uid == uid) == true;

@@ -112,6 +112,13 @@ internal sealed class IncidentRun
         IncidentAttributes.Record(this);
     }
 
+    /// <summary>Takes an attempt back that touched nothing and says nothing about the target.</summary>
+    public void Forget(RemediationAttempt attempt)
+    {
+        State = State with { Attempts = [.. State.Attempts.Where(a => a.Id != attempt.Id)] };
+        IncidentAttributes.Record(this);
+    }
+
     /// <summary>Notes that a channel was paged, or may have been: it must hear how the incident ends.</summary>
     public void Paged(string channel)
     {

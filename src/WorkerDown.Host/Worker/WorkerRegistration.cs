@@ -36,9 +36,9 @@ public static class WorkerRegistration
         services.AddSingleton(settings);
         services.AddSingleton<ITargetCatalog, SettingsCatalog>();
         services.AddSingleton<IClusters, ConfiguredClusters>();
-        services.AddSingleton<WorkloadReader>().AddSingleton<DeploymentMutation>().AddSingleton<FleetWorkloads>();
+        services.AddSingleton<WorkloadReader>().AddSingleton<Acting>().AddSingleton<Precondition>().AddSingleton<DeploymentMutation>().AddSingleton<StuckPodDeletion>().AddSingleton<FleetWorkloads>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
-        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
+        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<LastChecks>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
         services.AddHttpClient("pages").RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
         foreach (var webhook in settings.Webhooks)
             services.AddSingleton<IPageChannel>(p => new WebhookChannel(webhook, p.GetRequiredService<IHttpClientFactory>().CreateClient("pages"), p.GetRequiredService<TimeProvider>()));
