@@ -74,6 +74,8 @@ public sealed partial class RemediationWorkflow
             Memory = loaded.Seen ?? request.Seen ?? new(),
             Recent = loaded.Recent,
             Prior = loaded.Prior,
+            // Where the channels put the incident that seemed over: its continuation goes there too.
+            Paging = new() { Places = loaded.Prior is { SameTrouble: true, Record: var before } ? before.Places.Where(p => p.Value.Thread is not null).ToDictionary(p => p.Key, p => p.Value with { RefreshAfter = null }) : new Dictionary<string, ChannelPlace>() },
             Storm = request.Storm,
             DryRun = request.DryRun || plan.Policy.DryRun,
         });
@@ -81,6 +83,7 @@ public sealed partial class RemediationWorkflow
         IncidentAttributes.Record(run);
         var target = plan.Target;
         run.Say("Load", $"{target.Deployment} in {target.Cluster}/{target.Namespace}, task queues {string.Join(", ", target.TaskQueues)}{(request.Reason is { } why ? $"; started because {why}" : "")}");
+        IncidentMetrics.Started(run);
     }
 
     private async Task<RemediationResult> RemediateAsync(RemediationRequest request)
@@ -101,10 +104,13 @@ public sealed partial class RemediationWorkflow
                 IncidentAttributes.Record(run);
                 run.Say("Result", run.Ending?.Message ?? "the run was cancelled; the worker was not proved healthy");
                 if (run.Ending is { } ending)
+                {
                     IncidentAttributes.Outcome(run, ending.Outcome);
+                    IncidentMetrics.Ended(ending);
+                }
             }
             await paging;
-            await (run.Continues ? escalation.SuspendAsync() : escalation.ResolveAsync(run.Ending?.Message ?? "the remediation was cancelled by a person; the worker was not proved healthy"));
+            await (run.Continues ? escalation.SuspendAsync() : escalation.ResolveAsync(run.Ending?.Message ?? "the remediation was cancelled by a person; the worker was not proved healthy", run.Ending?.RestoredAt));
             await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);
         }
         if (run.Continues)

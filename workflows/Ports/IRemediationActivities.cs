@@ -103,4 +103,16 @@ public interface IEscalateActivities
 /// <param name="Channel">The channel.</param>
 /// <param name="DeliveredAt">When it took the page.</param>
 /// <param name="Message">What it answered, without secrets.</param>
-public sealed record PageReceipt(string Channel, DateTimeOffset DeliveredAt, string Message);
+/// <param name="Thread">Where it put the page, for those that follow.</param>
+/// <param name="RefreshAfter">When it must be told again that the incident is open; null when it remembers by itself.</param>
+public sealed record PageReceipt(string Channel, DateTimeOffset DeliveredAt, string Message, string? Thread = null, TimeSpan? RefreshAfter = null);
+
+/// <summary>The types of a page's failure.</summary>
+public static class PageFailures
+{
+    /// <summary>Not now: tried again soon, or when the service asked for it.</summary>
+    public const string NotDelivered = "PageNotDelivered";
+
+    /// <summary>The service said no: the same again is no use before somebody mends the channel.</summary>
+    public const string Refused = "PageRefused";
+}

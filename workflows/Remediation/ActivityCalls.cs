@@ -11,7 +11,7 @@ internal static class ActivityCalls
     private const int SummaryBytes = 200;
 
     /// <summary>A read of the configuration.</summary>
-    public static ActivityOptions Load(CancellationToken cancel) => Short("Read the target's coordinates and policy", TimeSpan.FromSeconds(15), attempts: 0, cancel);
+    public static ActivityOptions Load(CancellationToken cancel, string why = "Read the target's coordinates and policy") => Short(why, TimeSpan.FromSeconds(15), attempts: 0, cancel);
 
     /// <summary>A question about the run that has the target.</summary>
     public static ActivityOptions FindHolder() => Short("Find the run that has the target", TimeSpan.FromSeconds(10), attempts: 0, Workflow.CancellationToken);
@@ -39,11 +39,13 @@ internal static class ActivityCalls
         Summary = Bounded(why),
     };
 
-    /// <summary>A page: retried until it gets out.</summary>
-    public static ActivityOptions Page(string why, CancellationToken cancel, TimeSpan? giveUpAfter = null) => new()
+    /// <summary>One round of tries to deliver a page.</summary>
+    public static ActivityOptions Page(string why, CancellationToken cancel, TimeSpan round) => new()
     {
         StartToCloseTimeout = TimeSpan.FromSeconds(20),
-        ScheduleToCloseTimeout = giveUpAfter,
+        ScheduleToCloseTimeout = round,
+        // A try under way is waited for: what it does is known before the next page goes to the same channel.
+        CancellationType = ActivityCancellationType.WaitCancellationCompleted,
         RetryPolicy = new() { InitialInterval = TimeSpan.FromSeconds(2), BackoffCoefficient = 2, MaximumInterval = TimeSpan.FromSeconds(30) },
         CancellationToken = cancel,
         Summary = Bounded(why),

@@ -76,6 +76,8 @@ internal sealed class Acts(IncidentRun run)
         }
         catch (ActivityFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
         {
+            if (run.Aborted is null)
+                IncidentMetrics.Failed("Verify");
             run.Say("Verify", run.Aborted is null ? $"Inconclusive: the proof itself failed: {(e.InnerException ?? e).Message}" : "cut off by an operator");
             return null;
         }
@@ -96,6 +98,7 @@ internal sealed class Acts(IncidentRun run)
         }
         catch (ActivityFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
         {
+            IncidentMetrics.Failed(request.Decision.Rung.ToString());
             run.Say(request.Decision.Rung.ToString(), $"could not be carried out: {(e.InnerException ?? e).Message}");
             return null;
         }

@@ -24,6 +24,8 @@ internal static class IncidentReport
             text.AppendLine($"- cause: **{last.Cause}**: {last.Message}");
             text.AppendLine($"- next: **{last.Next.Rung}** ({last.Next.Reason}): {last.Next.Message}");
         }
+        if (run.Pager?.Untaken is { } untaken)
+            text.AppendLine($"- **{untaken}**");
         if (run.State.Asked is { RejectedBy: null } asked)
             text.AppendLine($"- **waits for an operator until {asked.Until:HH:mm:ss}Z: send the Update `Approve` or `Reject`** for {asked.Action}: {asked.What}");
         if (run.State.Pause is { } pause)

@@ -6,6 +6,7 @@ using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Targets;
 using WorkerDown.Core.Verify;
+using WorkerDown.Workflows.Paging;
 
 namespace WorkerDown.Workflows.Remediation;
 
@@ -13,8 +14,11 @@ namespace WorkerDown.Workflows.Remediation;
 /// The state of one run: written by the ladder and by operators' Updates, read by the escalation and the report. It is
 /// there before the target is loaded, so that an operator is heard from the first moment on.
 /// </summary>
-internal sealed class IncidentRun
+internal sealed class IncidentRun : IPagedIncident
 {
+    /// <summary>Pods and nodes that a page names.</summary>
+    private const int PodsOnPage = 3;
+
     private readonly CancellationTokenSource abort = CancellationTokenSource.CreateLinkedTokenSource(Workflow.CancellationToken);
     private readonly List<TimelineEntry> timeline = [];
     private TargetPlan? plan;
@@ -52,6 +56,29 @@ internal sealed class IncidentRun
     /// <summary>Set when the incident goes on in a run of its own, with a history of its own.</summary>
     public bool Continues { get; set; }
 
+    /// <summary>What calls people; null before there can be anything to call for.</summary>
+    public Pager? Pager { get; set; }
+
+    public EscalationPolicy Escalation => Plan.Escalation;
+
+    public PagingState Paging
+    {
+        get => State.Paging;
+        set
+        {
+            State = State with { Paging = value };
+            IncidentAttributes.Record(this);
+        }
+    }
+
+    public bool IsOver => Ended || Continues;
+
+    public bool Held => State.Storm is not null;
+
+    public string? TakenBy => Acknowledged;
+
+    public PageKind FirstKind => State.Prior is { SameTrouble: true, Record.EscalatedAt: not null } ? PageKind.Reopen : PageKind.Trigger;
+
     /// <summary>How it ended; null while it is open, and when it was cancelled.</summary>
     public RemediationResult? Ending { get; set; }
 
@@ -69,7 +96,7 @@ internal sealed class IncidentRun
     public void Begin(TargetPlan loaded, IncidentState state)
     {
         plan = loaded;
-        State = state with { Pause = State.Pause, Paging = State.Paging };
+        State = state with { Pause = State.Pause, Paging = state.Paging with { AcknowledgedBy = State.Paging.AcknowledgedBy } };
     }
 
     /// <summary>Goes on where the run before left off; what operators have said since then holds.</summary>
@@ -96,7 +123,7 @@ internal sealed class IncidentRun
         Last = diagnosis;
         if (diagnosis.Health != HealthState.Up || Trouble is null)
             Trouble = diagnosis;
-        State = State with { Memory = memory };
+        State = State with { Memory = memory, Storm = diagnosis.Storm };
         if (diagnosis.Records is { } records)
             State = State with { Recent = records.Recent, Prior = records.Prior };
         if (diagnosis.Evidence.Stalled.Value is { } stalled && stalled.Sample.Count > Stalled.Count)
@@ -110,6 +137,8 @@ internal sealed class IncidentRun
     {
         State = State with { Attempts = [.. State.Attempts.Where(a => a.Id != attempt.Id), attempt] };
         IncidentAttributes.Record(this);
+        if (attempt.EndedAt is not null)
+            IncidentMetrics.Attempted(this, attempt);
     }
 
     /// <summary>Takes an attempt back that touched nothing and says nothing about the target.</summary>
@@ -119,20 +148,22 @@ internal sealed class IncidentRun
         IncidentAttributes.Record(this);
     }
 
-    /// <summary>Notes that a channel was paged, or may have been: it must hear how the incident ends.</summary>
-    public void Paged(string channel)
-    {
-        if (State.Paging.Channels.Contains(channel))
-            return;
-        State = State with { Paging = State.Paging with { Channels = [.. State.Paging.Channels, channel] } };
-        IncidentAttributes.Record(this);
-    }
-
     public void CallPeople(string reason, string why)
     {
         if (CallsPeople || State.DryRun)
             return;
-        State = State with { EscalatedAt = Now, Paging = State.Paging with { Reason = reason, Why = why } };
+        State = State with { Paging = State.Paging with { Reason = reason, Why = why } };
+        if (Held)
+            Say("Escalate", $"people would be called ({reason}), but a storm's page speaks for this target until it is over: {why}");
+    }
+
+    /// <summary>The pages go out now.</summary>
+    public void PeopleAreCalled()
+    {
+        var (reason, why) = (State.Paging.Reason, State.Paging.Why ?? "");
+        if (State.EscalatedAt is not null)
+            return;
+        State = State with { EscalatedAt = Now };
         Say("Escalate", timeline is [.., var last] && last.Text.Contains(why, StringComparison.Ordinal) ? $"people are called ({reason})" : $"people are called ({reason}): {why}");
     }
 
@@ -154,22 +185,32 @@ internal sealed class IncidentRun
         Resumed = Resumed,
     };
 
-    public PageSubject Subject() => new()
+    public PageSubject Subject()
     {
-        Incident = Workflow.Info.WorkflowId,
-        RunId = Workflow.Info.RunId,
-        Plan = Plan,
-        DownAt = DownAt ?? State.StartedAt,
-        Reason = State.Paging.Reason ?? "",
-        Why = State.Paging.Why ?? "",
-        Cause = Trouble?.Cause,
-        CauseMessage = Trouble?.Message,
-        Evidence = Trouble?.Findings is [var first, ..] ? first.RestsOn : [],
-        Attempts = Attempts,
-        StalledByType = Stalled.GroupBy(s => s.Type).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
-        OpenWorkflows = Last?.Evidence.Stalled.Value?.Open ?? 0,
-        Advice = Last?.Advice ?? [],
-    };
+        var sick = Trouble?.Evidence.Pods.Value?.Where(p => !p.Ready).ToList() ?? [];
+        return new WorkerSubject
+        {
+            Incident = Workflow.Info.WorkflowId,
+            WorkflowNamespace = Workflow.Info.Namespace,
+            RunId = Workflow.Info.RunId,
+            Plan = Plan,
+            Links = Plan.Links,
+            Severity = Plan.Escalation.Severity,
+            DownAt = DownAt ?? State.StartedAt,
+            Reason = State.Paging.Reason ?? "",
+            Why = State.Paging.Why ?? "",
+            Cause = Trouble?.Cause,
+            CauseMessage = Trouble?.Message,
+            Evidence = Trouble?.Findings is [var first, ..] ? first.RestsOn : [],
+            Attempts = Attempts,
+            StalledByType = Stalled.GroupBy(s => s.Type).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
+            OpenWorkflows = Last?.Evidence.Stalled.Value?.Open ?? 0,
+            GoodRevision = Trouble?.Rollback?.Target?.Revision,
+            Pods = sick.Take(PodsOnPage).Select(p => p.Name).ToList(),
+            Nodes = sick.Select(p => p.Node).OfType<string>().Distinct().Order(StringComparer.Ordinal).Take(PodsOnPage).ToList(),
+            Advice = Last?.Advice ?? [],
+        };
+    }
 
     /// <summary>What the runs after this one need to know.</summary>
     public IncidentRecord Record() => new()
@@ -181,6 +222,7 @@ internal sealed class IncidentRun
         Cause = Trouble?.Cause,
         EscalatedAt = State.EscalatedAt,
         Channels = State.Paging.Channels,
+        Places = State.Paging.Places,
         AcknowledgedBy = Acknowledged,
         DryRun = State.DryRun,
         Attempts = State.Known.TakeLast(IncidentRecord.AttemptsKept).ToList(),

@@ -22,8 +22,30 @@ internal sealed class LadderLoop(IncidentRun run)
     private readonly Acts acts = new(run);
     private readonly Approvals approvals = new(run);
 
-    /// <summary>Runs until the incident is over; null when it goes on in a run of its own.</summary>
+    /// <summary>
+    /// Runs until the incident is over; null when it goes on in a run of its own. What goes wrong in the remediation itself
+    /// calls people, and it looks on.
+    /// </summary>
     public async Task<RemediationResult?> RunAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return await ClimbAsync();
+            }
+            catch (Exception e) when (!Workflow.CancellationToken.IsCancellationRequested)
+            {
+                // Let out, it would fail the run or hold up its tasks, the escalation timer among them: nobody would be called.
+                var why = $"the remediation itself failed: {(e is ActivityFailureException { InnerException: { } inner } ? inner : e).Message}";
+                run.Say("Result", why);
+                run.CallPeople(Reasons.RemediationFailed, why);
+                await WaitAsync(IncidentRun.Now + run.Plan.Policy.LookAgainAfter, "look again after the remediation failed");
+            }
+        }
+    }
+
+    private async Task<RemediationResult?> ClimbAsync()
     {
         while (run.Aborted is null)
         {
@@ -94,7 +116,10 @@ internal sealed class LadderLoop(IncidentRun run)
             run.See(diagnosis);
             IncidentAttributes.Cause(run, run.Trouble!.Cause);
             if (news)
+            {
+                IncidentMetrics.Held(diagnosis);
                 run.Say("Diagnose", $"{Found(diagnosis)} Next: {diagnosis.Next.Rung} ({diagnosis.Next.Reason}): {diagnosis.Next.Message}.{(run.State.DryRun ? $" On paper: {Ahead()}." : "")}");
+            }
             return diagnosis;
         }
         catch (ActivityFailureException) when (run.Aborted is not null && !Workflow.CancellationToken.IsCancellationRequested)
@@ -103,6 +128,7 @@ internal sealed class LadderLoop(IncidentRun run)
         }
         catch (ActivityFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
         {
+            IncidentMetrics.Failed("Diagnose");
             var why = $"the diagnosis itself failed: {(e.InnerException ?? e).Message}";
             run.Say("Diagnose", why);
             run.CallPeople(Reasons.RemediationFailed, why);
@@ -142,7 +168,7 @@ internal sealed class LadderLoop(IncidentRun run)
     {
         run.Verified(proof);
         var now = IncidentRun.Now;
-        var outcome = run.CallsPeople ? RemediationOutcome.RestoredAfterEscalation
+        var outcome = run.State.EscalatedAt is not null ? RemediationOutcome.RestoredAfterEscalation
             : run.Attempts.Any(a => a.Act == ActStatus.Done) ? RemediationOutcome.Restored
             : RemediationOutcome.RecoveredUnaided;
         var restored = proof.PollingSince ?? now;

@@ -40,6 +40,9 @@ public sealed record Diagnosis
     /// <summary>What the guards said of the chosen rung.</summary>
     public IReadOnlyList<GuardAnswer> Guards { get; init; } = [];
 
+    /// <summary>The storm that this target is part of; null when there is none. What could not be told is as it was.</summary>
+    public string? Storm { get; init; }
+
     /// <summary>Under dry run: every decision that would follow, as if no attempt healed anything.</summary>
     public IReadOnlyList<Decision> Ahead { get; init; } = [];
 

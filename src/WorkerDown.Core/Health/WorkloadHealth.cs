@@ -23,6 +23,15 @@ public sealed record WorkloadHealth
     /// <summary>Names of its pods whose worker container runs now; null when the pods were not read.</summary>
     public IReadOnlyList<string>? RunningPods { get; init; }
 
+    /// <summary>The image of its worker; null when it was not read.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The nodes of its pods, as far as the pods were read.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
+    /// <summary>Why its pods do not run, as the first of them says; null when they do or were not read.</summary>
+    public string? PodTrouble { get; init; }
+
     /// <summary>Its present revision.</summary>
     public long Revision { get; init; }
 

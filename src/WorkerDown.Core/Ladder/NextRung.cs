@@ -50,6 +50,7 @@ public static class NextRung
             var held = guards.FirstOrDefault(g => g.Verdict != GuardVerdict.Allowed && !waived.Contains(g.Guard));
             return (held switch
             {
+                { Reason: Reasons.StormGuard } => Wait(context, held.Reason, $"{Verb(rung)} has to wait until the storm is over: {held.Message}"),
                 // Whoever paused it knows: the timer from first-seen-down calls people, not the pause.
                 { Verdict: GuardVerdict.Blocked, Reason: not Reasons.PausedByPerson } => Escalate(incident, context, held.Reason, $"{Verb(rung)} is not allowed: {held.Message}", skipped),
                 { } => Wait(context, held.Reason, $"{Verb(rung)} has to wait: {held.Message}", held.Until),

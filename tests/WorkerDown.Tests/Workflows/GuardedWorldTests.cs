@@ -84,10 +84,10 @@ public class GuardedWorldTests
         var (first, second, mutations) = await PlayedScenario.InWorldAsync(new(), async stage =>
         {
             await stage.BeginAsync();
-            stage.World.BreakPods();
+            stage.World.Victims.BreakPods();
             await stage.UntilDownAsync();
             var first = await stage.UntilRemediatedAsync(TimeSpan.FromMinutes(10));
-            stage.World.BreakPods();
+            stage.World.Victims.BreakPods();
             await stage.UntilAsync(async () => await CountAsync(stage) > 1, TimeSpan.FromMinutes(10), "no second remediation was started");
             await stage.UntilAsync(() => Task.FromResult(stage.World.Receiver.Pages.Count > 0), TimeSpan.FromMinutes(10), "nobody was called");
             var status = await StatusAsync(stage);
