@@ -22,7 +22,7 @@ public sealed class Precondition(EvidenceGatherer evidence, TimeProvider time)
         if (workload.Deployment is not { } deployment)
             return Changed("the Deployment does not exist any more");
         var stop = OfIdentity(deployment, request) ?? AlreadyMade(workload, deployment, request) ?? OfGeneration(deployment, request)
-            ?? OfPeople(deployment, request, time.GetUtcNow()) ?? RolloutUnderWay(workload, request);
+            ?? OfPeople(deployment, request) ?? RolloutUnderWay(workload, request);
         if (stop is not null)
             return stop;
         return await IsBackAsync(workload, request, cancel) is { } back ? Changed(back) : null;
@@ -61,9 +61,9 @@ public sealed class Precondition(EvidenceGatherer evidence, TimeProvider time)
             ? null
             : Changed($"generation {deployment.Metadata.Generation}, diagnosed was {request.World.Generation}: somebody changed the Deployment");
 
-    private static ActResult? OfPeople(V1Deployment deployment, ActRequest request, DateTimeOffset now)
+    private ActResult? OfPeople(V1Deployment deployment, ActRequest request)
     {
-        if (deployment.Metadata.Annotations?.TryGetValue(Annotations.Pause, out var text) == true && PauseText.Parse(Annotations.Pause, text) is { } pause && pause.Holds(now))
+        if (deployment.Metadata.Annotations?.TryGetValue(Annotations.Pause, out var text) == true && PauseText.Parse(Annotations.Pause, text) is { } pause && pause.Holds(time.GetUtcNow()))
             return Refused(Reasons.PausedByPerson, pause.ToString());
         if (deployment.Spec?.Paused == true)
             return Refused(Reasons.DeploymentPaused, "the Deployment's rollout is paused; kubectl refuses to restart or undo it too");

@@ -52,7 +52,7 @@ public class ContinuedRunTests
             Assert.Equal(Rung.Restart, Assert.Single(result.Attempts).Action);
             Assert.Equal("Load", result.Timeline[0].Step);
             Assert.True(result.Timeline.Count <= TimelineRules.Kept);
-            Assert.Equal([PageKind.Trigger, PageKind.Resolve], hands.Pages.Select(p => p.Kind));
+            Assert.Equal([PageKind.Trigger, PageKind.Acknowledge, PageKind.Resolve], hands.Pages.Select(p => p.Kind));
             Assert.Single(hands.Calls, "Load");
 
             var runs = 0;

@@ -58,7 +58,7 @@ public class LadderTableTests
         ["pause by annotation"] = (s => s.Deployment(d => d with { PauseAnnotation = "migration" }), (_, _) => (Rung.Wait, Reasons.PausedByPerson)),
         ["expired pause"] = (s => s.Deployment(d => d with { PauseAnnotation = "until=2026-01-01T00:00:00Z" }), (_, _) => null),
         ["maintenance"] = (s => s with { Policy = s.Policy with { Maintenance = [new() { From = new(0, 0), To = new(0, 0) }] } }, (_, _) => (Rung.Wait, Reasons.MaintenanceWindow)),
-        ["storm"] = (s => s with { Incident = s.Incident with { Storm = "9 of 10 are down" } }, (_, _) => (Rung.Escalate, Reasons.StormGuard)),
+        ["storm"] = (s => s with { Incident = s.Incident with { Storm = "9 of 10 are down" } }, (_, _) => (Rung.Wait, Reasons.StormGuard)),
         ["no budget"] = (s => s with { Policy = s.Policy with { MaxAttemptsPerIncident = 0 } }, (_, _) => (Rung.Escalate, Reasons.BudgetSpent)),
         ["hour spent"] = (s => s with { Incident = s.Incident with { Recent = new() { Times = [.. Enumerable.Repeat(Given.Now, 6)] } } }, (_, _) => (Rung.Escalate, Reasons.BudgetSpent)),
         ["records unread"] = (s => s with { Incident = s.Incident with { Recent = new() { Problem = "Unavailable" } } }, (_, _) => (Rung.Wait, Reasons.RecordsUnreadable)),

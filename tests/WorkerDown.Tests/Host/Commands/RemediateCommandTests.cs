@@ -33,7 +33,7 @@ public class RemediateCommandTests
 
         Assert.Equal(0, typed.Code);
         Assert.Equal("DryRun", typed.Json.GetProperty("outcome").GetString());
-        Assert.Contains("Would do next", typed.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Dry run, nothing was touched and nobody called. Would", typed.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(0, shell.Stage.Mutations);
     });
 
