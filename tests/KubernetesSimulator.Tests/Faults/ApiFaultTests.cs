@@ -88,6 +88,25 @@ public sealed class ApiFaultTests
     }
 
     [Fact]
+    public async Task A_request_that_its_client_gave_up_is_on_record_with_its_effect()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        cluster.Time.LockSkipping();
+        using var givesUp = new CancellationTokenSource();
+        cluster.Cluster.Faults.Inject(new NoAnswer { TakesEffect = true, Verb = "create", Resource = "configmaps" });
+
+        var call = cluster.Core.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new V1ObjectMeta { Name = "a" } }, TestCluster.Namespace, cancellationToken: givesUp.Token);
+        while ((await cluster.Core.ListNamespacedConfigMapAsync(TestCluster.Namespace)).Items.Count == 0)
+            await Task.Yield();
+        await givesUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+
+        while (!cluster.Cluster.Requests.Any(r => r.Verb == "create"))
+            await Task.Yield();
+        Assert.Equal((201, false), cluster.Cluster.Requests.Where(r => r.Verb == "create").Select(r => (r.Status, r.Answered)).Single());
+    }
+
+    [Fact]
     public async Task A_slow_answer_is_right_but_late()
     {
         await using var cluster = await TestCluster.StartAsync();
