@@ -4,6 +4,7 @@ using k8s.Autorest;
 using k8s.Models;
 using Sandbox.KubernetesSimulator.Faults;
 using Sandbox.KubernetesSimulator.Tests.Support;
+using Sandbox.VirtualTime;
 
 namespace Sandbox.KubernetesSimulator.Tests.Faults;
 
@@ -91,7 +92,7 @@ public sealed class ApiFaultTests
     public async Task A_request_that_its_client_gave_up_is_on_record_with_its_effect()
     {
         await using var cluster = await TestCluster.StartAsync();
-        cluster.Time.LockSkipping();
+        ((SkippingTimeProvider)cluster.Time).LockSkipping();
         using var givesUp = new CancellationTokenSource();
         cluster.Cluster.Faults.Inject(new NoAnswer { TakesEffect = true, Verb = "create", Resource = "configmaps" });
 
