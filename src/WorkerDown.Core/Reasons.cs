@@ -60,6 +60,7 @@ public static class Reasons
 
     // Guards
     public const string PausedByPerson = nameof(PausedByPerson);
+    public const string MaintenanceWindow = nameof(MaintenanceWindow);
     public const string StormGuard = nameof(StormGuard);
     public const string CoolingDown = nameof(CoolingDown);
     public const string BudgetSpent = nameof(BudgetSpent);
@@ -75,11 +76,13 @@ public static class Reasons
     public const string AlreadyDone = nameof(AlreadyDone);
     public const string WorldChanged = nameof(WorldChanged);
     public const string Forbidden = nameof(Forbidden);
+    public const string Invalid = nameof(Invalid);
 
     // Verification
     public const string ProvedHealthy = nameof(ProvedHealthy);
     public const string NewPodsFail = nameof(NewPodsFail);
     public const string TimeLimitReached = nameof(TimeLimitReached);
+    public const string PollsWithoutAnswering = nameof(PollsWithoutAnswering);
 
     // Escalation
     public const string NotRestoredInTime = nameof(NotRestoredInTime);
