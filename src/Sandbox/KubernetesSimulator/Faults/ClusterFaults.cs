@@ -12,7 +12,6 @@ public sealed class ClusterFaults
     private readonly List<Injection<ApiFault>> api = [];
     private readonly List<Injection<PodFault>> pods = [];
     private readonly List<Injection<NodeFault>> nodes = [];
-
     private readonly ObjectStore store;
 
     internal ClusterFaults(ObjectStore store) => this.store = store;
