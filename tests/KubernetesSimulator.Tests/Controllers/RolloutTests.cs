@@ -12,8 +12,7 @@ public sealed class RolloutTests
     [Fact]
     public async Task A_new_deployment_goes_through_the_recorded_states()
     {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
+        await using var cluster = await TestCluster.StartStillAsync();
         await using var watch = await Watcher.Open(cluster.Cluster.Address, "/apis/apps/v1/deployments");
 
         var settled = await cluster.Deploy();
@@ -33,8 +32,7 @@ public sealed class RolloutTests
     [Fact]
     public async Task An_eager_reader_after_a_restart_sees_the_old_generation_as_rolled_out()
     {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
+        await using var cluster = await TestCluster.StartStillAsync();
         await cluster.Deploy();
 
         var patched = await cluster.Restart();
@@ -48,8 +46,7 @@ public sealed class RolloutTests
     [Fact]
     public async Task A_restart_starts_the_new_pod_before_it_ends_the_old_one()
     {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
+        await using var cluster = await TestCluster.StartStillAsync();
         await cluster.Deploy();
         var old = Assert.Single(await cluster.Pods());
 
@@ -67,8 +64,7 @@ public sealed class RolloutTests
     [Fact]
     public async Task Setting_the_same_image_changes_nothing()
     {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
+        await using var cluster = await TestCluster.StartStillAsync();
         var before = await cluster.Deploy();
 
         var after = await cluster.SetImage(before.Spec.Template.Spec.Containers[0].Image);
@@ -79,8 +75,7 @@ public sealed class RolloutTests
     [Fact]
     public async Task A_bad_image_leaves_the_old_pod_serving_and_misses_its_deadline()
     {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
+        await using var cluster = await TestCluster.StartStillAsync();
         await cluster.Deploy(change: d => d.Spec.ProgressDeadlineSeconds = 25);
         using var fault = cluster.Cluster.Faults.Inject(new ImagePullFailure { Image = Bad });
 
@@ -102,8 +97,7 @@ public sealed class RolloutTests
     [Fact]
     public async Task An_undo_reuses_the_old_replica_set_under_a_new_revision()
     {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
+        await using var cluster = await TestCluster.StartStillAsync();
         await cluster.Deploy(change: d => d.Spec.ProgressDeadlineSeconds = 25);
         cluster.Cluster.Faults.Inject(new ImagePullFailure { Image = Bad });
         await cluster.SetImage(Bad);
@@ -132,8 +126,7 @@ public sealed class RolloutTests
     [Fact]
     public async Task A_paused_deployment_takes_changes_without_acting_on_them()
     {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
+        await using var cluster = await TestCluster.StartStillAsync();
         await cluster.Deploy();
 
         await cluster.PatchSpec(new { paused = true });
@@ -154,8 +147,7 @@ public sealed class RolloutTests
     [Fact]
     public async Task Old_replica_sets_beyond_the_history_limit_are_removed()
     {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
+        await using var cluster = await TestCluster.StartStillAsync();
         await cluster.Deploy(change: d => d.Spec.RevisionHistoryLimit = 2);
 
         for (var i = 2; i <= 6; i++)
@@ -171,8 +163,7 @@ public sealed class RolloutTests
     [Fact]
     public async Task Deleting_the_deployment_takes_its_replica_sets_and_pods_along()
     {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
+        await using var cluster = await TestCluster.StartStillAsync();
         await cluster.Deploy();
 
         await cluster.Client.AppsV1.DeleteNamespacedDeploymentAsync(TestCluster.Worker, TestCluster.Namespace);

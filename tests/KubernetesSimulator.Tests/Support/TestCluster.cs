@@ -5,13 +5,13 @@ using Sandbox.VirtualTime;
 
 namespace Sandbox.KubernetesSimulator.Tests.Support;
 
-/// <summary>A cluster on a skipping clock, with the administrator's client.</summary>
+/// <summary>A cluster on a clock of its own, with the administrator's client.</summary>
 public sealed class TestCluster : IAsyncDisposable
 {
     public const string Namespace = "default";
     public const string Worker = "hosting-worker";
 
-    private TestCluster(SkippingTimeProvider time, ScriptedRuntime runtime, KubernetesCluster cluster)
+    private TestCluster(TimeProvider time, ScriptedRuntime runtime, KubernetesCluster cluster)
     {
         Time = time;
         Runtime = runtime;
@@ -19,7 +19,7 @@ public sealed class TestCluster : IAsyncDisposable
         Client = new Kubernetes(cluster.ClientConfiguration());
     }
 
-    public SkippingTimeProvider Time { get; }
+    public TimeProvider Time { get; }
 
     public ScriptedRuntime Runtime { get; }
 
@@ -31,9 +31,15 @@ public sealed class TestCluster : IAsyncDisposable
 
     public ICoreV1Operations Core => Client.CoreV1;
 
-    public static async Task<TestCluster> StartAsync(Func<ClusterOptions, ClusterOptions>? change = null)
+    /// <summary>A cluster on a clock that skips what nobody works in.</summary>
+    public static Task<TestCluster> StartAsync(Func<ClusterOptions, ClusterOptions>? change = null) =>
+        StartAsync(new SkippingTimeProvider(startLocked: false), change);
+
+    /// <summary>A cluster whose clock moves only in the waits of the test: for what depends on the order of every step.</summary>
+    public static Task<TestCluster> StartStillAsync(Func<ClusterOptions, ClusterOptions>? change = null) => StartAsync(new StillClock(), change);
+
+    private static async Task<TestCluster> StartAsync(TimeProvider time, Func<ClusterOptions, ClusterOptions>? change)
     {
-        var time = new SkippingTimeProvider(startLocked: false);
         var runtime = new ScriptedRuntime(time);
         var options = new ClusterOptions { Time = time, Runtime = runtime };
         var cluster = await KubernetesCluster.StartAsync(change?.Invoke(options) ?? options);
@@ -41,9 +47,15 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>A test holds the clock but where it waits on it. Call it in the test itself.</summary>
-    public Flow Hold() => Time.EnterFlow("test", holds: true)!;
+    public Flow? Hold() => Time.EnterFlow("test", holds: true);
 
-    public Task Wait(TimeSpan span) => Task.Delay(span, Time);
+    public Task Wait(TimeSpan span)
+    {
+        if (Time is not StillClock still)
+            return Task.Delay(span, Time);
+        still.Advance(span);
+        return Task.CompletedTask;
+    }
 
     public Task<V1Deployment> Deployment(string name = Worker) => Apps.ReadNamespacedDeploymentAsync(name, Namespace);
 
@@ -65,8 +77,8 @@ public sealed class TestCluster : IAsyncDisposable
         var limit = Time.GetUtcNow().AddMinutes(30);
         while (!await holds())
         {
-            Assert.True(Time.GetUtcNow() < limit, $"never came true: {what}; the clock: {Time.Describe()}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), Time);
+            Assert.True(Time.GetUtcNow() < limit, $"never came true: {what}; the clock: {(Time as SkippingTimeProvider)?.Describe()}");
+            await Wait(TimeSpan.FromMilliseconds(20));
         }
     }
 
@@ -112,6 +124,6 @@ public sealed class TestCluster : IAsyncDisposable
     {
         Client.Dispose();
         await Cluster.DisposeAsync();
-        Time.Dispose();
+        (Time as IDisposable)?.Dispose();
     }
 }

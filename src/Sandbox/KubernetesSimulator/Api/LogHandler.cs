@@ -26,7 +26,7 @@ internal sealed class LogHandler(ObjectStore store, Func<string, PodWorker?> fin
     {
         var names = pod.Spec.Containers.Select(c => c.Name).ToList();
         if (asked is { Length: > 0 })
-            return names.Contains(asked) ? asked : throw ApiException.BadRequest($"container {asked} is not valid for pod {pod.Metadata.Name}");
+            return names.Concat(pod.Spec.InitContainers?.Select(c => c.Name) ?? []).Contains(asked) ? asked : throw ApiException.BadRequest($"container {asked} is not valid for pod {pod.Metadata.Name}");
         return names.Count == 1
             ? names[0]
             : throw ApiException.BadRequest($"a container name must be specified for pod {pod.Metadata.Name}, choose one of: [{string.Join(' ', names)}]");
@@ -36,7 +36,7 @@ internal sealed class LogHandler(ObjectStore store, Func<string, PodWorker?> fin
     {
         if (pod.Spec.NodeName is null)
             throw ApiException.BadRequest($"pod {pod.Metadata.Name} does not have a host assigned");
-        var worker = findWorker(stored.Uid)?.Containers.First(c => c.Status.Name == container);
+        var worker = findWorker(stored.Uid)?.All.First(c => c.Status.Name == container);
         // A container that waits for its next start shows the run before.
         var log = previous ? worker?.PastLog : worker?.Log;
         if (log is not null)

@@ -1,3 +1,5 @@
+using k8s.Models;
+
 namespace Sandbox.KubernetesSimulator.Faults;
 
 /// <summary>
@@ -15,8 +17,17 @@ public sealed record Eviction : PodFault
     /// <summary>What was left.</summary>
     public string Available { get; init; } = "61444Ki";
 
+    /// <summary>What the pod's container used.</summary>
+    public string Used { get; init; } = "1234567Ki";
+
     /// <summary>Whether the last state of the containers is reported; a kubelet does not always manage that.</summary>
     public bool WithContainerStatuses { get; init; } = true;
 
-    internal string Message => $"The node was low on resource: {Resource}. Threshold quantity: {Threshold}, available: {Available}. ";
+    internal string Message(V1Pod pod)
+    {
+        var container = pod.Spec.Containers[0];
+        var request = container.Resources?.Requests?.TryGetValue(Resource, out var wish) == true ? wish.ToString() : "0";
+        return $"The node was low on resource: {Resource}. Threshold quantity: {Threshold}, available: {Available}. "
+            + $"Container {container.Name} was using {Used}, request is {request}, has larger consumption of {Resource}. ";
+    }
 }

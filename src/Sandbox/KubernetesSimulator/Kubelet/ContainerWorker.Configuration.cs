@@ -14,7 +14,7 @@ internal sealed partial class ContainerWorker
         {
             Wait("CreateContainerConfigError", error);
             node.Events.Warning(Subject, "Failed", $"Error: {error}");
-            if (await node.Clock.Pause(node.Timings.BackOff, pod.Stop).ConfigureAwait(false))
+            if (await node.Clock.Pause(node.Timings.BackOff, Stop).ConfigureAwait(false))
                 return false;
         }
         return true;

@@ -20,7 +20,7 @@ internal sealed partial class ContainerWorker
                 return true;
             }
             node.Events.Normal(Subject, "Pulling", $"Pulling image \"{container.Image}\"");
-            if (await node.Clock.Pause(node.Timings.Pull, pod.Stop).ConfigureAwait(false))
+            if (await node.Clock.Pause(node.Timings.Pull, Stop).ConfigureAwait(false))
                 return false;
             if (node.Faults.Find<ImagePullFailure>(pod.Pod, container) is not { } failure)
             {
@@ -40,12 +40,12 @@ internal sealed partial class ContainerWorker
         Wait("ErrImagePull", error);
         node.Events.Warning(Subject, "Failed", $"Failed to pull image \"{container.Image}\": {error}");
         node.Events.Warning(Subject, "Failed", "Error: ErrImagePull");
-        if (await node.Clock.Pause(node.Timings.Resync, pod.Stop).ConfigureAwait(false))
+        if (await node.Clock.Pause(node.Timings.Resync, Stop).ConfigureAwait(false))
             return false;
         Wait("ImagePullBackOff", $"Back-off pulling image \"{container.Image}\": ErrImagePull: {error}");
         node.Events.Normal(Subject, "BackOff", $"Back-off pulling image \"{container.Image}\"");
         node.Events.Warning(Subject, "Failed", "Error: ImagePullBackOff");
-        return !await node.Clock.Pause(wait - node.Timings.Resync, pod.Stop).ConfigureAwait(false);
+        return !await node.Clock.Pause(wait - node.Timings.Resync, Stop).ConfigureAwait(false);
     }
 
     private void Wait(string reason, string message) => pod.Change(() =>

@@ -15,12 +15,13 @@ internal sealed partial class ContainerWorker
         var running = node.Runtime.Start(new ContainerStart(pod.Pod, container, restarts, log.Append));
         await using var _ = running.ConfigureAwait(false);
         pod.Change(() => NoteStart(restarts));
+        started.TrySetResult();
         node.Events.Normal(Subject, "Created", "Container created");
         node.Events.Normal(Subject, "Started", "Container started");
         var readiness = new Readiness(node, pod, Status, container, running);
         running.ReadyChanged += readiness.Look;
         readiness.Look();
-        await Task.WhenAny(running.Exited, pod.Stop).ConfigureAwait(false);
+        await Task.WhenAny(running.Exited, Stop).ConfigureAwait(false);
         if (!running.Exited.IsCompleted)
             await EndByKubelet(running).ConfigureAwait(false);
         var exit = await running.Exited.ConfigureAwait(false);
@@ -33,7 +34,7 @@ internal sealed partial class ContainerWorker
 
     private void ReportEnd(ContainerExit exit)
     {
-        if (!pod.Stop.IsCompleted)
+        if (!Stop.IsCompleted)
         {
             pod.Change(() => NoteEnd(exit));
             return;

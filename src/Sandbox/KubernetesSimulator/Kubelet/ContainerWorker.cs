@@ -4,15 +4,16 @@ using Sandbox.KubernetesSimulator.Controllers;
 namespace Sandbox.KubernetesSimulator.Kubelet;
 
 /// <summary>One container of a pod through all its runs.</summary>
-internal sealed partial class ContainerWorker(NodeContext node, PodWorker pod, V1Container container)
+internal sealed partial class ContainerWorker(NodeContext node, PodWorker pod, V1Container container, ContainerKind kind)
 {
+    private readonly TaskCompletionSource started = new();
     private readonly CrashBackOff backOff = new(node.Timings);
     private string? containerId;
     private ContainerLog? previousLog;
     private DateTimeOffset startedAt;
 
     // A kubelet that comes back finds what its machine ran before: that counts as a start.
-    private readonly int startsBefore = pod.Pod.Status?.ContainerStatuses?.FirstOrDefault(c => c.Name == container.Name && c.ContainerID is not null)?.RestartCount + 1 ?? 0;
+    private readonly int startsBefore = Statuses(pod.Pod.Status, kind)?.FirstOrDefault(c => c.Name == container.Name && c.ContainerID is not null)?.RestartCount + 1 ?? 0;
 
     /// <summary>Guarded by the pod's gate, as all state here.</summary>
     public V1ContainerStatus Status { get; } = new()
@@ -24,8 +25,13 @@ internal sealed partial class ContainerWorker(NodeContext node, PodWorker pod, V
         Started = false,
         RestartCount = 0,
         LastState = new V1ContainerState(),
-        State = new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = "ContainerCreating" } },
+        State = new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = pod.Pod.Spec.InitContainers is { Count: > 0 } ? "PodInitializing" : "ContainerCreating" } },
     };
+
+    public ContainerKind Kind => kind;
+
+    /// <summary>Completes at its first start.</summary>
+    public Task Started => started.Task;
 
     public ContainerLog? Log { get; private set; }
 
@@ -45,35 +51,53 @@ internal sealed partial class ContainerWorker(NodeContext node, PodWorker pod, V
 
     public int? LastExitCode { get; private set; }
 
-    private EventSubject Subject => pod.Subject with { FieldPath = $"spec.containers{{{container.Name}}}" };
+    private Task Stop => kind == ContainerKind.Sidecar ? pod.StopSidecars : pod.Stop;
+
+    private EventSubject Subject => pod.Subject with { FieldPath = $"spec.{(kind == ContainerKind.Main ? "containers" : "initContainers")}{{{container.Name}}}" };
 
     public async Task Run()
     {
-        while (!pod.Stop.IsCompleted)
+        while (!Stop.IsCompleted)
         {
-            if (!await Pull().ConfigureAwait(false) || !await Configure().ConfigureAwait(false) || await node.Clock.Pause(node.Timings.Start, pod.Stop).ConfigureAwait(false))
+            if (!await Pull().ConfigureAwait(false) || !await Configure().ConfigureAwait(false) || await node.Clock.Pause(node.Timings.Start, Stop).ConfigureAwait(false))
                 return;
             var exit = await RunOnce().ConfigureAwait(false);
             var run = node.Clock.Now - startedAt;
-            if (pod.Stop.IsCompleted || !IsRestarted(exit) || !await BackOff(run).ConfigureAwait(false))
+            if (Stop.IsCompleted || !IsRestarted(exit) || !await BackOff(run).ConfigureAwait(false))
                 return;
         }
     }
 
     private bool IsRestarted(ContainerExit exit)
     {
-        var restarts = pod.Pod.Spec.RestartPolicy switch { "Never" => false, "OnFailure" => exit.ExitCode != 0, _ => true };
+        var restarts = (kind, pod.Pod.Spec.RestartPolicy) switch
+        {
+            (ContainerKind.Sidecar, _) => true,
+            (_, "Never") => false,
+            (ContainerKind.Init, _) or (_, "OnFailure") => exit.ExitCode != 0,
+            _ => true,
+        };
         if (!restarts)
-            pod.Change(() => HasEndedForGood = true);
+            pod.Change(NoteEndForGood);
         return restarts;
     }
+
+    private void NoteEndForGood()
+    {
+        HasEndedForGood = true;
+        // An init container that did its part counts as ready.
+        Status.Ready = kind == ContainerKind.Init && LastExitCode == 0;
+    }
+
+    private static IList<V1ContainerStatus>? Statuses(V1PodStatus? status, ContainerKind kind) =>
+        kind == ContainerKind.Main ? status?.ContainerStatuses : status?.InitContainerStatuses;
 
     // False when the pod ends meanwhile.
     private async Task<bool> BackOff(TimeSpan run)
     {
         var ended = node.Clock.Now;
         var wait = backOff.After(run);
-        if (await node.Clock.Pause(node.Timings.Resync, pod.Stop).ConfigureAwait(false))
+        if (await node.Clock.Pause(node.Timings.Resync, Stop).ConfigureAwait(false))
             return false;
         if (wait > TimeSpan.Zero)
         {
@@ -92,7 +116,7 @@ internal sealed partial class ContainerWorker(NodeContext node, PodWorker pod, V
                 };
             });
             node.Events.Warning(Subject, "BackOff", $"Back-off restarting failed container {container.Name} in pod {who}");
-            if (await node.Clock.Pause(ended + wait - node.Clock.Now, pod.Stop).ConfigureAwait(false))
+            if (await node.Clock.Pause(ended + wait - node.Clock.Now, Stop).ConfigureAwait(false))
                 return false;
         }
         return true;

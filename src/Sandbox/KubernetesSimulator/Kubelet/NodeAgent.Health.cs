@@ -69,7 +69,7 @@ internal sealed partial class NodeAgent
     }
 
     private static void Evict(PodWorker worker, Eviction eviction) =>
-        worker.Fail(new PodFailure("Evicted", eviction.Message, eviction.WithContainerStatuses, Disrupted: true));
+        worker.Fail(new PodFailure("Evicted", eviction.Message(worker.Pod), eviction.WithContainerStatuses, Disrupted: true));
 
     private void Admit(PodView pod)
     {

@@ -9,6 +9,9 @@ internal sealed class PodState(string address)
 
     public bool SandboxReady { get; set; }
 
+    /// <summary>The init containers have done their part.</summary>
+    public bool IsInitialized { get; set; }
+
     /// <summary>Why the kubelet itself ended the pod; null where it did not.</summary>
     public PodFailure? Failure { get; set; }
 

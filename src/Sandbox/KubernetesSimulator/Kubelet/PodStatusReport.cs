@@ -24,6 +24,7 @@ internal static class PodStatusReport
             Reason = worker.State.Failure?.Reason,
             Message = worker.State.Failure?.Message,
             ContainerStatuses = worker.State.Failure is { WithContainerStatuses: false } ? null : [.. worker.Containers.Select(c => c.Status)],
+            InitContainerStatuses = worker.InitContainers.Count == 0 || worker.State.Failure is { WithContainerStatuses: false } ? null : [.. worker.InitContainers.Select(c => c.Status)],
             Conditions = [],
         };
         if (worker.State.SandboxReady || former.PodIP is not null)
@@ -32,14 +33,18 @@ internal static class PodStatusReport
             status.PodIPs = [new V1PodIP { Ip = worker.State.Address }];
         }
         var over = phase switch { "Succeeded" => "PodCompleted", "Failed" => "PodFailed", _ => null };
-        var unready = worker.Containers.Where(c => !c.Status.Ready).Select(c => c.Status.Name).ToList();
+        var incomplete = worker.State.IsInitialized ? [] : worker.InitContainers.Where(c => c.LastExitCode != 0).Select(c => c.Status.Name).ToList();
+        var unready = worker.InitContainers.Where(c => c.Kind == ContainerKind.Sidecar).Concat(worker.Containers).Where(c => !c.Status.Ready).Select(c => c.Status.Name).ToList();
         var ready = unready.Count == 0 && over is null;
         var reason = ready ? null : over ?? "ContainersNotReady";
         var message = ready || over is not null ? null : $"containers with unready status: [{string.Join(' ', unready)}]";
 
         Add("PodScheduled", true, null, null);
         Add("PodReadyToStartContainers", worker.State.SandboxReady, null, null);
-        Add("Initialized", true, phase == "Succeeded" ? "PodCompleted" : null, null);
+        if (incomplete.Count > 0)
+            Add("Initialized", false, "ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', incomplete)}]");
+        else
+            Add("Initialized", true, phase == "Succeeded" ? "PodCompleted" : null, null);
         Add("Ready", ready, reason, message);
         Add("ContainersReady", ready, reason, message);
         if (worker.State.Failure is { Disrupted: true } failure)
@@ -67,6 +72,8 @@ internal static class PodStatusReport
         if (worker.State is { Failure: not null, IsEnding: true })
             return "Failed";
         var containers = worker.Containers;
+        if (worker.InitContainers.Any(c => c is { Kind: ContainerKind.Init, HasEndedForGood: true, LastExitCode: not 0 }))
+            return "Failed";
         if (containers.All(c => !c.HasRun))
             return "Pending";
         var ended = worker.State.IsEnding || containers.All(c => c.HasEndedForGood);

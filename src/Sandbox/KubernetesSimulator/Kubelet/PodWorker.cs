@@ -17,6 +17,7 @@ internal sealed class PodWorker
     private readonly NodeContext node;
     private readonly StoredObject first;
     private readonly TaskCompletionSource stop = new();
+    private readonly TaskCompletionSource stopSidecars = new();
     private readonly TaskCompletionSource kill = new();
     private readonly TaskCompletionSource gone = new();
     private readonly TaskCompletionSource ended = new();
@@ -27,7 +28,12 @@ internal sealed class PodWorker
         this.first = first;
         Pod = first.As<V1Pod>();
         State = new PodState(address) { StartTime = node.Clock.Now };
-        Containers = [.. Pod.Spec.Containers.Select(c => new ContainerWorker(node, this, c))];
+        Containers = [.. Pod.Spec.Containers.Select(c => new ContainerWorker(node, this, c, ContainerKind.Main))];
+        InitContainers =
+        [
+            .. (Pod.Spec.InitContainers ?? [])
+                .Select(c => new ContainerWorker(node, this, c, c.RestartPolicy == "Always" ? ContainerKind.Sidecar : ContainerKind.Init)),
+        ];
     }
 
     public Lock Gate { get; } = new();
@@ -37,6 +43,13 @@ internal sealed class PodWorker
     public PodState State { get; }
 
     public IReadOnlyList<ContainerWorker> Containers { get; }
+
+    public IReadOnlyList<ContainerWorker> InitContainers { get; }
+
+    public IEnumerable<ContainerWorker> All => InitContainers.Concat(Containers);
+
+    /// <summary>Completes when the sidecars have to end: after the main containers did.</summary>
+    public Task StopSidecars => stopSidecars.Task;
 
     /// <summary>Completes when the pod has to end.</summary>
     public Task Stop => stop.Task;
@@ -81,10 +94,35 @@ internal sealed class PodWorker
         if (await node.Clock.Pause(node.Timings.Report, Stop).ConfigureAwait(false))
             return;
         Change(() => State.SandboxReady = true);
-        await Task.WhenAll(Containers.Select(c => c.Run())).ConfigureAwait(false);
+        var sidecars = new List<Task>();
+        if (await Initialize(sidecars).ConfigureAwait(false))
+            await Task.WhenAll(Containers.Select(c => c.Run())).ConfigureAwait(false);
+        stopSidecars.TrySetResult();
+        await Task.WhenAll(sidecars).ConfigureAwait(false);
         if (!Stop.IsCompleted)
             Change(() => State.SandboxReady = false);
         await Stop.ConfigureAwait(false);
+    }
+
+    // False when the pod ends before its main containers may start, by deletion or by an init container that failed for good.
+    private async Task<bool> Initialize(List<Task> sidecars)
+    {
+        foreach (var init in InitContainers)
+        {
+            var run = init.Run();
+            if (init.Kind == ContainerKind.Sidecar)
+            {
+                sidecars.Add(run);
+                await Task.WhenAny(init.Started, Stop).ConfigureAwait(false);
+            }
+            else
+                await run.ConfigureAwait(false);
+            if (Stop.IsCompleted || init is { Kind: ContainerKind.Init, LastExitCode: not 0 })
+                return false;
+        }
+        if (InitContainers.Count > 0)
+            Change(() => State.IsInitialized = true);
+        return true;
     }
 
     /// <summary>Asks the pod to end within its grace; asked again, the shorter grace counts.</summary>

@@ -18,6 +18,27 @@ public class OrphanTests
     }
 
     [Fact]
+    public async Task What_a_container_has_started_dies_with_a_simulator_that_is_killed()
+    {
+        using var simulator = SimulatorProcess.Start("sh -c 'sleep 600 & echo $!; wait' & wait");
+        var child = int.Parse((await simulator.StandardOutput.ReadLineAsync().WaitAsync(Patience.Long))!);
+
+        simulator.Kill();
+
+        await GoneAsync(child);
+    }
+
+    [Fact]
+    public async Task What_a_container_has_started_dies_with_it()
+    {
+        await using var shell = ShellContainer.Run("sleep 600 >/dev/null & echo $!; exit 3");
+
+        Assert.Equal(3, (await shell.Container.Exited.WaitAsync(Patience.Long)).ExitCode);
+
+        await GoneAsync(int.Parse(shell.Lines.Single()));
+    }
+
+    [Fact]
     public async Task A_container_that_ends_by_itself_leaves_no_guard_behind()
     {
         await using var shell = ShellContainer.Run("read -r guard rest < /proc/$$/task/$$/children; echo $guard; exit 5");

@@ -4,9 +4,12 @@ namespace Sandbox.KubernetesSimulator.Kubelet.Processes;
 
 /// <summary>
 /// Ties a program's life to this process by a pipe: when this process ends, even by SIGKILL, the kernel closes the
-/// pipe and a small shell beside the program kills it.
+/// pipe and a small shell beside the program kills it, with everything that it has started.
 /// </summary>
 /// <remarks>
+/// The program leads a session and so a process group of its own, by which its children are reached: as in a container,
+/// they do not outlive it. Only a child that makes a session of its own escapes, and where there is no <c>setsid</c> all do.
+/// 
 /// PR_SET_PDEATHSIG is no alternative: it fires when the THREAD that started the program ends, and the threads of a
 /// pool come and go.
 /// </remarks>
@@ -17,24 +20,26 @@ internal static class ParentGuard
     private const string Script =
         """
         exec 3<&0 </dev/null 2>&1
-        ( trap '' HUP INT TERM; exec >/dev/null 2>&1; read -r _ <&3 || kill -KILL $$ ) &
+        ( trap '' HUP INT TERM; exec >/dev/null 2>&1; read -r _ <&3 || kill -s KILL -- -$$ || kill -s KILL $$ ) &
         exec 3<&-
         exec "$@"
         """;
+
+    private static readonly string? Setsid = new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
 
     /// <summary>The same program, guarded; stdout carries its stdout and stderr in their order.</summary>
     public static ProcessStartInfo Guarded(ProcessStartInfo program)
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException("Containers as processes need signals, which Windows has not.");
-        var guarded = new ProcessStartInfo("/bin/sh")
+        var guarded = new ProcessStartInfo(Setsid ?? "/bin/sh")
         {
             WorkingDirectory = program.WorkingDirectory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
-        foreach (var argument in (string[])["-c", Script, "sh", program.FileName, .. program.ArgumentList])
+        foreach (var argument in (string[])[.. Setsid is null ? Array.Empty<string>() : ["/bin/sh"], "-c", Script, "sh", program.FileName, .. program.ArgumentList])
             guarded.ArgumentList.Add(argument);
         guarded.Environment.Clear();
         foreach (var (name, value) in program.Environment)
@@ -52,7 +57,7 @@ internal static class ParentGuard
         }
         catch (IOException)
         {
-            // The guard is gone already: somebody killed the whole group.
+            // The guard is gone already, with the whole group.
         }
     }
 }

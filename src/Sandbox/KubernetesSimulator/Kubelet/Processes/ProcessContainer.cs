@@ -49,6 +49,7 @@ internal sealed class ProcessContainer : IContainer
         var watched = memory?.RunAsync(ended.Token) ?? Task.CompletedTask;
         var polled = readiness is null ? Task.CompletedTask : ReadinessPoll.RunAsync(readiness, SetReady, ended.Token);
         await process.WaitForExitAsync().ConfigureAwait(false);
+        Signals.KillRest(process);
         ParentGuard.Dismiss(process);
         await ended.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(watched, polled).ConfigureAwait(false);

@@ -11,14 +11,31 @@ internal static class Signals
     private const int Sigkill = 9;
     private const int Sigterm = 15;
 
-    public static void Kill(Process process) => Send(process, Sigkill);
+    /// <summary>Kills a program and all that it has started.</summary>
+    public static void Kill(Process process)
+    {
+        if (process.HasExited)
+            return;
+        Send(process.Id, Sigkill);
+        KillRest(process);
+    }
 
-    public static void Terminate(Process process) => Send(process, Sigterm);
+    /// <summary>
+    /// Kills what is left of a program's group. Its guard is one of the group until it is dismissed, so the group's id cannot
+    /// have been given to another by then.
+    /// </summary>
+    public static void KillRest(Process process) => Send(-process.Id, Sigkill);
 
-    private static void Send(Process process, int signal)
+    public static void Terminate(Process process)
     {
         // An ended process has been reaped: its id may belong to somebody else by now.
-        if (process.HasExited || SendSignal(process.Id, signal) == 0)
+        if (!process.HasExited)
+            Send(process.Id, Sigterm);
+    }
+
+    private static void Send(int process, int signal)
+    {
+        if (SendSignal(process, signal) == 0)
             return;
         var error = Marshal.GetLastPInvokeError();
         if (error != NoSuchProcess)
