@@ -36,6 +36,7 @@ public static class SettingsLoader
             Temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors),
             Clusters = clusters,
             Targets = plans,
+            Outage = OutageBinder.Bind(values.Section("outage"), clusters.Keys, errors),
             Escalation = TargetBinder.Escalation(new(), values.Section("escalation")),
             Links = Links(values.Section("links")),
             Storm = Storm(values.Section("storm")),

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Temporalio.Client;
 using WorkerDown.Host.Configuration;
 using WorkerDown.Host.Health;
+using WorkerDown.Host.Outage;
 
 namespace WorkerDown.Host.Worker;
 
@@ -30,6 +31,7 @@ internal static class WorkerHost
         });
         builder.Services.AddSingleton<WorkerState>().AddSingleton<Readiness>();
         builder.Services.AddHostedService<TemporalWorkerService>();
+        builder.Services.AddOutageWatch($"{Environment.MachineName}/{Environment.ProcessId}").AddHostedService(p => p.GetRequiredService<OutageWatch>());
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         HealthAddresses.Map(app);

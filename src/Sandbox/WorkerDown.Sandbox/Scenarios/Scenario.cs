@@ -7,7 +7,8 @@ namespace WorkerDown.Sandbox.Scenarios;
 public abstract class Scenario
 {
     /// <summary>Every scenario, in the order of the list.</summary>
-    public static IReadOnlyList<Scenario> All { get; } = [new BadDeploy(), new CrashLoop(), new NoGoodRevision(), new Healthy(), new Storm()];
+    public static IReadOnlyList<Scenario> All { get; } = [new BadDeploy(), new CrashLoop(), new NoGoodRevision(), new Healthy(),
+        new NobodyAnswers(), new ChannelDown(), new Storm(), new TemporalDown()];
 
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }

@@ -8,6 +8,7 @@ using Temporalio.Client;
 using Temporalio.Worker;
 using WorkerDown.Core.Targets;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Outage;
 using WorkerDown.Host.Worker;
 using WorkerDown.Sandbox.Runtimes;
 
@@ -31,6 +32,9 @@ public sealed record WorldOptions
     /// <summary>The watched Deployments.</summary>
     public IReadOnlyList<string> Workers { get; init; } = [HostingDeployment.Name];
 
+    /// <summary>The outage watch, where one is started; by default it has no Lease.</summary>
+    public OutageSettings Outage { get; init; } = new();
+
     /// <summary>Changes WorkerDown's worker, for tests.</summary>
     public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
 }
@@ -52,6 +56,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         Cluster = cluster;
         Receiver = receiver;
         Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation);
+        Settings = Settings with { Outage = options.Outage };
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 
@@ -108,6 +113,9 @@ public sealed class SandboxWorld : IAsyncDisposable
         workers.Add(worker);
         return worker;
     }
+
+    /// <summary>Starts a replica's outage watch; whoever starts it disposes of it.</summary>
+    public OutageReplica StartOutageWatch(string name = "replica-1") => OutageReplica.Start(Settings, Time, Temporal.Faults, name);
 
     /// <summary>Kills the worker of WorkerDown as SIGKILL would.</summary>
     public void KillWorker()
