@@ -17,6 +17,7 @@ internal sealed class ControlPlane
     private readonly ObjectRegistry registry;
     private readonly List<Controller> controllers;
     private readonly List<NodeAgent> agents;
+    private readonly NodeLifecycleController lifecycle;
     private int addresses = 1;
 
     public ControlPlane(ClusterOptions options)
@@ -26,12 +27,14 @@ internal sealed class ControlPlane
         store = new ObjectStore(options.WatchHistory);
         registry = new ObjectRegistry(store, options.Time);
         var client = new ControllerClient(store, registry, Clock, options.Controllers);
+        lifecycle = new NodeLifecycleController(client, Recorder("node-controller"), SilentSince, Clock, options.Controllers);
         controllers =
         [
             new DeploymentController(client, Recorder("deployment-controller"), Clock, options.Controllers),
             new ReplicaSetController(client, Recorder("replicaset-controller"), Clock, options.Controllers),
             new Scheduler(client, registry, Clock, options.Controllers),
             new GarbageCollector(client, Clock, options.Controllers),
+            lifecycle,
         ];
         var runtime = options.Runtime ?? new ScriptedRuntime(options.Time);
         agents =
@@ -41,6 +44,7 @@ internal sealed class ControlPlane
                 () => $"10.244.0.{Interlocked.Increment(ref addresses)}")),
         ];
         store.Committed += Tell;
+        Faults.Changed += () => Clock.After(TimeSpan.Zero, LookAtNodes);
         Api = new ApiServer(
             new ReadHandler(store, new WatchStream(store, options.Time, stopping.Token)),
             new WriteHandler(store, registry),
@@ -74,6 +78,17 @@ internal sealed class ControlPlane
     }
 
     private PodWorker? FindWorker(string uid) => agents.Select(a => a.Find(uid)).FirstOrDefault(w => w is not null);
+
+    private DateTimeOffset? SilentSince(string node) => agents.FirstOrDefault(a => a.Name == node)?.SilentSince;
+
+    private void LookAtNodes()
+    {
+        foreach (var agent in agents)
+        {
+            agent.Look();
+            lifecycle.Look(agent.Name);
+        }
+    }
 
     private void Tell(WatchEvent change)
     {
