@@ -1,7 +1,6 @@
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Targets;
 using WorkerDown.Sandbox.World;
-using WorkerDown.Workflows;
 
 namespace WorkerDown.Sandbox.Scenarios;
 

@@ -1,4 +1,3 @@
-using Temporalio.Client;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Targets;
 using WorkerDown.Sandbox.World;
