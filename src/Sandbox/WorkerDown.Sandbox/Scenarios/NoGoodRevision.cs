@@ -14,7 +14,6 @@ internal sealed class NoGoodRevision : Scenario
     {
         var world = stage.World;
         await stage.BeginHopelessAsync();
-        await stage.StartTenantsAsync(2);
         var page = await stage.UntilPagedAsync(_ => true, TimeSpan.FromMinutes(8), "nobody was ever called");
         await Task.Delay(TimeSpan.FromMinutes(3), stage.Time);
         await world.DeployAsync(HostingDeployment.Of("v1"));

@@ -54,6 +54,7 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
         await world.StartWorkerAsync();
         await world.ScheduleHealthCheckAsync();
         Say("v2 is deployed as the very first revision; it exits at start");
+        await StartTenantsAsync(2); // a queue that nobody ever used could as well be a misspelt one
     }
 
     /// <summary>Waits for a page, and says so.</summary>
