@@ -57,11 +57,13 @@ public static class OutageRules
     /// <summary>So many healthy looks in a row end an outage: between two failures one call may get through.</summary>
     public const int HealthyLooks = 2;
 
-    /// <summary>What is known after a look.</summary>
+    /// <summary>What is known after a look; what could not be told begins the count anew and ends nothing.</summary>
     public static OutageState See(OutageState state, OutageLook look, TimeSpan tolerance, DateTimeOffset now)
     {
-        if (state.OverAt is not null || look.Sick is null)
+        if (state.OverAt is not null)
             return state;
+        if (look.Sick is null)
+            return state.OpenSince is null ? state with { SickSince = null } : state;
         if (look.Sick == false)
         {
             if (state.OpenSince is null)

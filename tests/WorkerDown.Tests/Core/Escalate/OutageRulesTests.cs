@@ -38,12 +38,13 @@ public class OutageRulesTests
     }
 
     [Fact]
-    public void One_healthy_look_in_between_begins_the_count_anew_and_an_unknown_one_changes_nothing()
+    public void A_healthy_or_an_unknown_look_in_between_begins_the_count_anew_and_an_unknown_one_ends_no_outage()
     {
         var state = See(See(See(new() { Kind = OutageKind.Temporal }, true, 0), false, 30), true, 40);
 
         Assert.Equal(At(40), state.SickSince);
-        Assert.Equal(state, See(state, null, 50));
+        Assert.Null(See(state, null, 50).SickSince);
+        Assert.Equal(Open(), See(Open(), null, 70));
     }
 
     [Fact]
