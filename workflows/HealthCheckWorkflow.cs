@@ -32,6 +32,7 @@ public sealed class HealthCheckWorkflow
                 RetryPolicy = new() { InitialInterval = TimeSpan.FromSeconds(1), MaximumAttempts = 2 },
                 Summary = "Look at every target of the fleet",
             });
+        Workflow.CurrentDetails = HealthCheckReport.Markdown(check);
         if (check is { Storm: { } storm, StormIsOpen: false })
             await StartAsync(storm);
         foreach (var start in check.Start)

@@ -45,7 +45,7 @@ public sealed partial class RemediationWorkflow
         try
         {
             var loaded = await Workflow.ExecuteActivityAsync(
-                (ILoadActivities a) => a.LoadAsync(new(request.Target, request.Seen == null ? null : request.Seen.FirstSeenDown)), ActivityCalls.Load(run.AbortToken));
+                (ILoadActivities a) => a.LoadAsync(new(request.Target, request.Seen)), ActivityCalls.Load(run.AbortToken));
             Begin(request, loaded);
             return null;
         }
@@ -54,7 +54,7 @@ public sealed partial class RemediationWorkflow
             // The sentence itself, not "activity task failed".
             throw new ApplicationFailureException(wrong.Message, errorType: wrong.ErrorType, nonRetryable: true);
         }
-        catch (ActivityFailureException) when (run.Aborted is not null && !Workflow.CancellationToken.IsCancellationRequested)
+        catch (Exception e) when (TemporalException.IsCanceledException(e) && run.Aborted is not null && !Workflow.CancellationToken.IsCancellationRequested)
         {
             run.Ended = true;
             await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);
@@ -71,7 +71,7 @@ public sealed partial class RemediationWorkflow
             StartedAt = run.State.StartedAt,
             StartedBecause = request.Reason,
             FoundDown = request.Seen?.FirstSeenDown is not null,
-            Memory = request.Seen ?? new(),
+            Memory = loaded.Seen ?? request.Seen ?? new(),
             Recent = loaded.Recent,
             Prior = loaded.Prior,
             // Where the channels put the incident that seemed over: its continuation goes there too.
@@ -83,6 +83,7 @@ public sealed partial class RemediationWorkflow
         IncidentAttributes.Record(run);
         var target = plan.Target;
         run.Say("Load", $"{target.Deployment} in {target.Cluster}/{target.Namespace}, task queues {string.Join(", ", target.TaskQueues)}{(request.Reason is { } why ? $"; started because {why}" : "")}");
+        IncidentMetrics.Started(run);
     }
 
     private async Task<RemediationResult> RemediateAsync(RemediationRequest request)
@@ -103,7 +104,10 @@ public sealed partial class RemediationWorkflow
                 IncidentAttributes.Record(run);
                 run.Say("Result", run.Ending?.Message ?? "the run was cancelled; the worker was not proved healthy");
                 if (run.Ending is { } ending)
+                {
                     IncidentAttributes.Outcome(run, ending.Outcome);
+                    IncidentMetrics.Ended(ending);
+                }
             }
             await paging;
             await (run.Continues ? escalation.SuspendAsync() : escalation.ResolveAsync(run.Ending?.Message ?? "the remediation was cancelled by a person; the worker was not proved healthy", run.Ending?.RestoredAt));

@@ -1,6 +1,7 @@
 using Temporalio.Activities;
 using Temporalio.Exceptions;
 using WorkerDown.Activities.Load;
+using WorkerDown.Activities.Telemetry;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Health;
@@ -10,14 +11,28 @@ using WorkerDown.Workflows.Ports;
 namespace WorkerDown.Activities.Fleet;
 
 /// <summary>One look at the whole fleet with few calls: Kubernetes by list per cluster and namespace, Temporal bounded in concurrency.</summary>
-public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workloads, TemporalReader temporal, StormReader storms, TimeProvider time) : IFleetActivities
+public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workloads, TemporalReader temporal, StormReader storms, WorkerDownMetrics metrics, TimeProvider time) : IFleetActivities
 {
     /// <summary>Temporal calls under way at once.</summary>
     private const int Concurrency = 16;
 
     /// <inheritdoc />
     [Activity("CheckFleet")]
-    public Task<FleetCheck> CheckFleetAsync(FleetCheck? before) => LookAsync(before, ActivityExecutionContext.Current.CancellationToken);
+    public async Task<FleetCheck> CheckFleetAsync(FleetCheck? before)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            var check = await LookAsync(before, ActivityExecutionContext.Current.CancellationToken);
+            metrics.Checked(check, time.GetElapsedTime(began));
+            return check;
+        }
+        catch
+        {
+            metrics.CheckFailed(time.GetElapsedTime(began));
+            throw;
+        }
+    }
 
     /// <summary>One look.</summary>
     internal async Task<FleetCheck> LookAsync(FleetCheck? before, CancellationToken cancel)

@@ -47,7 +47,7 @@ public sealed class FleetWorkloads(IClusters clusters, SourceLimits limits)
         Ready = facts.Ready,
         Revision = facts.Revision,
         Fingerprint = facts.Template.Fingerprint,
-        RolloutComplete = facts.Exists && Rollout.IsComplete(facts),
+        StableSince = facts.Exists ? Rollout.StableSince(facts) : null,
         RunningPods = pods?.Where(WorkloadHealth.RunsWorker).Select(p => p.Name).ToList(),
         Image = facts.Template.Containers.FirstOrDefault(c => !c.Init)?.Image,
         Nodes = pods?.Select(p => p.Node).OfType<string>().Distinct().ToList() ?? [],

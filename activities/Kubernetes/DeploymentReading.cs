@@ -26,7 +26,7 @@ public static class DeploymentReading
         ProgressDeadlineSeconds = d.Spec?.ProgressDeadlineSeconds ?? 600,
         RevisionHistoryLimit = d.Spec?.RevisionHistoryLimit ?? 10,
         CreatedAt = At(d.Metadata?.CreationTimestamp),
-        Conditions = (d.Status?.Conditions ?? []).Select(c => new ConditionFacts(c.Type, c.Status, c.Reason, c.Message, At(c.LastTransitionTime))).ToList(),
+        Conditions = (d.Status?.Conditions ?? []).Select(c => new ConditionFacts(c.Type, c.Status, c.Reason, c.Message, At(c.LastTransitionTime), At(c.LastUpdateTime))).ToList(),
         Template = TemplateReading.Facts(d.Spec?.Template),
         Owners = OwnerReading.Of(d),
         PauseAnnotation = d.Metadata?.Annotations?.TryGetValue(Annotations.Pause, out var why) == true ? why : null,
@@ -44,6 +44,13 @@ public static class DeploymentReading
         Template = TemplateReading.Facts(r.Spec?.Template),
         ChangeCause = r.Metadata?.Annotations?.TryGetValue(Annotations.ChangeCause, out var cause) == true ? cause : null,
     };
+
+    /// <summary>
+    /// The ReplicaSet of the present template; null while the controller has not made it. Right after a change the
+    /// highest revision still belongs to the template before.
+    /// </summary>
+    public static V1ReplicaSet? CurrentSet(V1Deployment deployment, IEnumerable<V1ReplicaSet> sets) =>
+        sets.Where(s => TemplateReading.AreSame(s.Spec?.Template, deployment.Spec?.Template)).MinBy(s => s.Metadata.CreationTimestamp);
 
     /// <summary>Whether the object's controller is the owner with that uid.</summary>
     public static bool IsOwnedBy(V1ObjectMeta? meta, string uid) =>

@@ -41,6 +41,24 @@ public static class TemplateReading
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(node))))[..16];
     }
 
+    /// <summary>Whether both are the same template to the letter, as the Deployment's controller compares them: only the hash label is left out.</summary>
+    public static bool AreSame(V1PodTemplateSpec? one, V1PodTemplateSpec? other)
+    {
+        return one is not null && other is not null && Exact(one) == Exact(other);
+
+        static string Exact(V1PodTemplateSpec template)
+        {
+            var node = JsonNode.Parse(KubernetesJson.Serialize(template))!.AsObject();
+            if (node["metadata"] is JsonObject metadata)
+            {
+                metadata.Remove("creationTimestamp");
+                Drop(metadata, "labels", name => name == TemplateHash);
+                Drop(metadata, "annotations", _ => false);
+            }
+            return Canonical(node);
+        }
+    }
+
     private static void Drop(JsonObject metadata, string map, Predicate<string> drop)
     {
         if (metadata[map] is not JsonObject entries)

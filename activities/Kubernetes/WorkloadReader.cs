@@ -2,7 +2,6 @@ using System.Net;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
-using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Targets;
 
 namespace WorkerDown.Activities.Kubernetes;
@@ -43,22 +42,25 @@ public sealed class WorkloadReader(IClusters clusters)
         return list.Items.Where(p => p.Metadata.OwnerReferences?.Any(o => o.Controller == true && uids.Contains(o.Uid)) == true).ToList();
     }
 
-    /// <summary>All three at once, as facts.</summary>
-    public async Task<(V1Deployment? Deployment, IReadOnlyList<ReplicaSetFacts> Sets, IReadOnlyList<PodFacts> Pods)> ReadAsync(Target target, CancellationToken cancel)
+    /// <summary>All three; nothing but null and empty lists when the Deployment does not exist.</summary>
+    public async Task<Workload> ReadAsync(Target target, CancellationToken cancel)
     {
         if (await DeploymentAsync(target, cancel) is not { } deployment)
-            return (null, [], []);
+            return new(null, [], []);
         var sets = await ReplicaSetsAsync(target, deployment, cancel);
-        var pods = await PodsAsync(target, deployment, sets, cancel);
-        return (deployment,
-            sets.Select(DeploymentReading.Facts).OrderByDescending(s => s.Revision).ToList(),
-            pods.Select(p => PodReading.Facts(p, target.Container)).ToList());
+        return new(deployment, sets, await PodsAsync(target, deployment, sets, cancel));
     }
 
     // An empty selector would list every pod of the namespace.
-    private static string Selector(V1Deployment deployment)
+    internal static string Selector(V1Deployment deployment)
     {
         var selector = DeploymentReading.Selector(deployment.Spec?.Selector);
         return selector.Length > 0 ? selector : throw new InvalidOperationException("The Deployment's label selector is empty: it would match every pod. Refused.");
     }
 }
+
+/// <summary>A Deployment with what it owns, as the API gave it.</summary>
+/// <param name="Deployment">The Deployment; null when it does not exist.</param>
+/// <param name="Sets">Its ReplicaSets.</param>
+/// <param name="Pods">Their pods.</param>
+public sealed record Workload(V1Deployment? Deployment, IReadOnlyList<V1ReplicaSet> Sets, IReadOnlyList<V1Pod> Pods);

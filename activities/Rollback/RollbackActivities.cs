@@ -12,7 +12,7 @@ using WorkerDown.Workflows.Ports;
 namespace WorkerDown.Activities.Rollback;
 
 /// <summary>The Rollback step: what <c>kubectl rollout undo --to-revision</c> does, to the revision that the rules chose.</summary>
-public sealed class RollbackActivities(WorkloadReader workloads, DeploymentMutation mutation) : IRollbackActivities
+public sealed class RollbackActivities(DeploymentMutation mutation) : IRollbackActivities
 {
     /// <inheritdoc />
     [Activity("Rollback")]
@@ -21,24 +21,23 @@ public sealed class RollbackActivities(WorkloadReader workloads, DeploymentMutat
         var to = request.Decision.RollbackTarget ?? throw new ArgumentException("a rollback needs its target");
         return mutation.ApplyAsync(
             request,
-            (deployment, cancel) => PrepareAsync(request, to, deployment, cancel),
+            workload => Prepare(request, to, workload),
             (Reasons.RolledBack, $"rolled back from revision {request.World.Revision} to {to.Revision} ({to.Image}), {to.Why}"),
             ActivityExecutionContext.Current.CancellationToken);
     }
 
-    private async Task<(V1Patch? Patch, ActResult? Refusal)> PrepareAsync(ActRequest request, RollbackTarget to, V1Deployment deployment, CancellationToken cancel)
+    private static PreparedPatch Prepare(ActRequest request, RollbackTarget to, Workload workload)
     {
-        var sets = await workloads.ReplicaSetsAsync(request.Plan.Target, deployment, cancel);
-        var set = sets.FirstOrDefault(s => s.Metadata.Name == to.ReplicaSet);
+        var set = workload.Sets.FirstOrDefault(s => s.Metadata.Name == to.ReplicaSet);
         if (set is null || DeploymentReading.Revision(set.Metadata) != to.Revision)
-            return (null, Precondition.Changed($"revision {to.Revision} is not kept any more"));
+            return new(null, Precondition.Changed($"revision {to.Revision} is not kept any more"));
         if (TemplateReading.Fingerprint(set.Spec.Template) != to.Fingerprint)
-            return (null, Precondition.Changed($"the template of revision {to.Revision} is not the one that was chosen"));
-        return (Patch(request, to, deployment, set), null);
+            return new(null, Precondition.Changed($"the template of revision {to.Revision} is not the one that was chosen"));
+        return new(Patch(request, to, workload.Deployment!, set), KeepsPodsOf: set.Metadata.Uid);
     }
 
-    // A JSON patch as kubectl sends it: the template without the hash label, and the annotations; the test on the
-    // resource version makes it fail when the Deployment changed in between.
+    // A JSON patch as kubectl sends it: the template without the hash label, and the annotations; the resource version
+    // makes it conflict when the Deployment changed in between.
     private static V1Patch Patch(ActRequest request, RollbackTarget to, V1Deployment deployment, V1ReplicaSet set)
     {
         var template = JsonNode.Parse(KubernetesJson.Serialize(set.Spec.Template))!;
@@ -51,7 +50,7 @@ public sealed class RollbackActivities(WorkloadReader workloads, DeploymentMutat
         };
         JsonArray operations =
         [
-            new JsonObject { ["op"] = "test", ["path"] = "/metadata/resourceVersion", ["value"] = deployment.Metadata.ResourceVersion },
+            new JsonObject { ["op"] = "replace", ["path"] = "/metadata/resourceVersion", ["value"] = deployment.Metadata.ResourceVersion },
             new JsonObject { ["op"] = "replace", ["path"] = "/spec/template", ["value"] = template },
             new JsonObject { ["op"] = deployment.Metadata.Annotations is null ? "add" : "replace", ["path"] = "/metadata/annotations", ["value"] = JsonSerializer.SerializeToNode(annotations) },
         ];

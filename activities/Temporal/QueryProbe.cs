@@ -16,36 +16,45 @@ public sealed class QueryProbe(ITemporalClient client, TemporalReader reader)
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 
     /// <summary>Asks through one queue.</summary>
-    public async Task<ProbeAnswer> AskAsync(Target target, string queue, CancellationToken cancel)
+    /// <param name="target">The target.</param>
+    /// <param name="queue">The queue.</param>
+    /// <param name="known">The workflow that was asked before; null to look for one.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <returns>The workflow that was asked, for the next time, and the answer.</returns>
+    public async Task<(WorkflowExecution? Workflow, ProbeAnswer Answer)> AskAsync(Target target, string queue, WorkflowExecution? known, CancellationToken cancel)
     {
         try
         {
-            if (await ClosedAsync(target, queue, cancel) is not { } execution)
-                return new(queue, null, "no closed workflow to ask");
-            return await AskAsync(target, queue, execution, cancel);
+            return (known ?? await ClosedAsync(target, queue, cancel)) is { } execution
+                ? await QueryAsync(target, queue, execution, cancel)
+                : (null, new(queue, null, "no closed workflow to ask"));
         }
         catch (RpcException e)
         {
-            return new(queue, null, $"could not look for a closed workflow: {TemporalReader.Say(e)}");
+            return (null, new(queue, false, $"could not look for a closed workflow: {TemporalReader.Say(e)}"));
         }
     }
 
-    private async Task<ProbeAnswer> AskAsync(Target target, string queue, WorkflowExecution execution, CancellationToken cancel)
+    private async Task<(WorkflowExecution? Workflow, ProbeAnswer Answer)> QueryAsync(Target target, string queue, WorkflowExecution execution, CancellationToken cancel)
     {
         try
         {
             await client.Connection.WorkflowService.QueryWorkflowAsync(
                 new() { Namespace = target.TemporalNamespace, Execution = execution, Query = new() { QueryType = "__temporal_workflow_metadata" } },
                 reader.Options(cancel, Deadline));
-            return new(queue, true, $"{execution.WorkflowId} answered");
+            return (execution, new(queue, true, $"{execution.WorkflowId} answered"));
         }
         catch (RpcException e) when (e.Code == RpcException.StatusCode.InvalidArgument)
         {
-            return new(queue, true, $"{execution.WorkflowId} answered with an error, so a worker did answer");
+            return (execution, new(queue, true, $"{execution.WorkflowId} answered with an error, so a worker did answer"));
+        }
+        catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
+        {
+            return (null, new(queue, false, $"{execution.WorkflowId} is not kept any more: another is asked next"));
         }
         catch (RpcException e)
         {
-            return new(queue, false, $"{execution.WorkflowId} did not answer: {e.Code}");
+            return (execution, new(queue, false, $"{execution.WorkflowId} did not answer: {e.Code}"));
         }
     }
 

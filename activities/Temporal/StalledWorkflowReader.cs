@@ -4,7 +4,6 @@ using Temporalio.Client;
 using Temporalio.Exceptions;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Targets;
-using WorkerDown.Core.Verify;
 using WorkflowExecution = Temporalio.Api.Common.V1.WorkflowExecution;
 
 namespace WorkerDown.Activities.Temporal;
@@ -34,15 +33,15 @@ public sealed class StalledWorkflowReader(ITemporalClient client, TemporalReader
         return new() { Open = count.Count, Described = described.Length, Sample = described.OfType<StalledWorkflow>().ToList() };
     }
 
-    /// <summary>How many of the sampled workflows moved on or finished.</summary>
-    public async Task<StalledProgress> ProgressAsync(Target target, IReadOnlyList<StalledWorkflow> sample, CancellationToken cancel)
+    /// <summary>Which of the sampled workflows moved on or finished.</summary>
+    public async Task<IReadOnlyList<StalledWorkflow>> MovedAsync(Target target, IReadOnlyList<StalledWorkflow> sample, CancellationToken cancel)
     {
         var moved = await Task.WhenAll(sample.Select(async s =>
         {
             var answer = await DescribeAsync(target, new() { WorkflowId = s.WorkflowId, RunId = s.RunId }, cancel);
-            return answer is null || answer.WorkflowExecutionInfo.Status != WorkflowExecutionStatus.Running || PendingSince(answer) is not { } since || since > s.Since;
+            return answer is null || answer.WorkflowExecutionInfo.Status != WorkflowExecutionStatus.Running || !IsHeld(answer, s.Since);
         }));
-        return new(sample.Count, moved.Count(m => m));
+        return sample.Where((_, i) => moved[i]).ToList();
     }
 
     private async Task<StalledWorkflow?> ProveAsync(Target target, WorkflowExecutionInfo info, DateTimeOffset before, CancellationToken cancel)
@@ -65,6 +64,11 @@ public sealed class StalledWorkflowReader(ITemporalClient client, TemporalReader
             return null; // gone between the list and now
         }
     }
+
+    // Taken is not done: a wedged worker takes a workflow task and never completes it.
+    private static bool IsHeld(Temporalio.Api.WorkflowService.V1.DescribeWorkflowExecutionResponse answer, DateTimeOffset since) =>
+        PendingSince(answer) <= since
+        || (answer.PendingWorkflowTask is { } task && (task.OriginalScheduledTime ?? task.ScheduledTime)?.ToDateTimeOffset() <= since);
 
     // The oldest task that is scheduled and that nobody has taken.
     private static DateTimeOffset? PendingSince(Temporalio.Api.WorkflowService.V1.DescribeWorkflowExecutionResponse answer)

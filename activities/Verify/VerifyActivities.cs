@@ -2,7 +2,6 @@ using Temporalio.Activities;
 using WorkerDown.Activities.Diagnose;
 using WorkerDown.Activities.Kubernetes;
 using WorkerDown.Activities.Temporal;
-using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Verify;
 using WorkerDown.Workflows.Ports;
 
@@ -13,59 +12,51 @@ namespace WorkerDown.Activities.Verify;
 /// heartbeat, so that another worker goes on where this one was killed.
 /// </summary>
 public sealed class VerifyActivities(
-    WorkloadReader workloads, EvidenceGatherer evidence, StalledWorkflowReader stalled, QueryProbe probe, SourceLimits limits, TimeProvider time) : IVerifyActivities
+    IClusters clusters, WorkloadReader workloads, EvidenceGatherer evidence, StalledWorkflowReader stalled, QueryProbe probe, LogReader logs, SourceLimits limits, TimeProvider time)
+    : IVerifyActivities
 {
-    /// <summary>Between two looks.</summary>
+    /// <summary>Between two looks at Temporal, which cannot be watched; and at Kubernetes where the watch is refused.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Changes that come together are looked at together.</summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(200);
 
     /// <inheritdoc />
     [Activity("Verify")]
     public async Task<Verification> VerifyAsync(VerifyRequest request)
     {
         var context = ActivityExecutionContext.Current;
+        var cancel = context.CancellationToken;
         var memory = context.Info.HeartbeatDetails.Count > 0 ? await context.Info.HeartbeatDetailAtAsync<VerifyMemory>(0) : new VerifyMemory();
+        await using var looks = new VerifyLooks(request, clusters, workloads, evidence, stalled, probe, limits, time);
         while (true)
         {
-            var look = await LookAsync(request, memory, context.CancellationToken);
+            var look = await looks.LookAsync(memory, cancel);
             var (verification, next, checks) = VerifyRules.Judge(look, request.Baseline, memory, request.Plan.Policy, request.Deadline, time.GetUtcNow());
             if (verification is not null)
-                return verification;
+                return verification with { ConnectivityLines = ConnectivityLines.Of(await logs.TailsAsync(request.Plan.Target, looks.PresentPods, cancel)) };
             memory = next;
             context.Heartbeat(memory, string.Join("; ", checks.Select(c => $"{c.Name}: {c.Message}")));
-            await Task.Delay(Interval, time, context.CancellationToken);
+            await PauseAsync(Pause(memory, request), looks.Changed, cancel);
         }
     }
 
-    private async Task<VerifyLook> LookAsync(VerifyRequest request, VerifyMemory memory, CancellationToken cancel)
+    // To the next moment at which something can be decided, and no longer than the interval.
+    private TimeSpan Pause(VerifyMemory memory, VerifyRequest request)
     {
-        var target = request.Plan.Target;
-        var workload = limits.AskAsync("workload", async c =>
-        {
-            var (deployment, sets, pods) = await workloads.ReadAsync(target, c);
-            return new Read(deployment is null ? new() { Exists = false, Name = target.Deployment } : DeploymentReading.Facts(deployment), sets, pods);
-        }, cancel);
-        var queues = evidence.QueuesAsync(target, cancel);
-        var moved = limits.AskAsync("stalled workflows", c => stalled.ProgressAsync(target, request.Stalled, c), cancel);
-        await Task.WhenAll(workload, queues, moved);
-
-        var read = await workload;
-        var look = new VerifyLook
-        {
-            Deployment = read.Value is { } w ? Observed<DeploymentFacts>.Of(w.Deployment) : Observed<DeploymentFacts>.Failed(read.Problem!),
-            Pods = read.Value is { } v ? Observed<IReadOnlyList<PodFacts>>.Of(v.Pods) : Observed<IReadOnlyList<PodFacts>>.Failed(read.Problem!),
-            CurrentReplicaSet = read.Value?.Sets.FirstOrDefault()?.Name,
-            Queues = await queues,
-            Stalled = (await moved).Value ?? new(request.Stalled.Count, 0),
-        };
-        // The probe and the log tell nothing before a worker polls at all, and cost more than a look.
-        if (memory.HeldSince is null && !AllPolled(look, request))
-            return look;
-        var probes = await Task.WhenAll(target.TaskQueues.Select(q => probe.AskAsync(target, q, cancel)));
-        return look with { Probes = probes };
+        var now = time.GetUtcNow();
+        var stable = memory.HeldSince + request.Plan.Policy.StableFor - now ?? Interval;
+        var pause = new[] { Interval, stable, request.Deadline - now }.Min();
+        return pause > Settle ? pause : Settle;
     }
 
-    private static bool AllPolled(VerifyLook look, VerifyRequest request) =>
-        look.Queues.All(q => q.Pollers.Any(p => p.LastAccess > request.Baseline.ActedAt));
-
-    private sealed record Read(DeploymentFacts Deployment, IReadOnlyList<ReplicaSetFacts> Sets, IReadOnlyList<PodFacts> Pods);
+    private async Task PauseAsync(TimeSpan span, Task changed, CancellationToken cancel)
+    {
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(Task.Delay(span, time, woken.Token), changed);
+        await woken.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+        if (changed.IsCompleted)
+            await Task.Delay(Settle, time, cancel);
+    }
 }

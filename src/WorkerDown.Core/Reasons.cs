@@ -76,11 +76,13 @@ public static class Reasons
     public const string AlreadyDone = nameof(AlreadyDone);
     public const string WorldChanged = nameof(WorldChanged);
     public const string Forbidden = nameof(Forbidden);
+    public const string Invalid = nameof(Invalid);
 
     // Verification
     public const string ProvedHealthy = nameof(ProvedHealthy);
     public const string NewPodsFail = nameof(NewPodsFail);
     public const string TimeLimitReached = nameof(TimeLimitReached);
+    public const string PollsWithoutAnswering = nameof(PollsWithoutAnswering);
 
     // Escalation
     public const string NotRestoredInTime = nameof(NotRestoredInTime);

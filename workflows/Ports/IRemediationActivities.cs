@@ -2,6 +2,7 @@ using Temporalio.Activities;
 using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Escalate;
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
 using WorkerDown.Core.Targets;
@@ -24,14 +25,15 @@ public interface ILoadActivities
 
 /// <summary>What Load needs.</summary>
 /// <param name="Target">The target's name.</param>
-/// <param name="DownAt">When it was first seen down; null when that is not known yet.</param>
-public sealed record LoadRequest(string Target, DateTimeOffset? DownAt);
+/// <param name="Seen">What the health check that started the run saw; null when a person did.</param>
+public sealed record LoadRequest(string Target, TargetMemory? Seen);
 
 /// <summary>What Load answers.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Recent">What earlier incidents did lately.</param>
 /// <param name="Prior">The run that had the target before; null when there was none lately.</param>
-public sealed record LoadAnswer(TargetPlan Plan, RecentAttempts Recent, PriorIncident? Prior = null);
+/// <param name="Seen">What was seen of it, with what earlier health checks remember; null when nobody remembers it.</param>
+public sealed record LoadAnswer(TargetPlan Plan, RecentAttempts Recent, PriorIncident? Prior = null, TargetMemory? Seen = null);
 
 /// <summary>Diagnose: observe, find the cause, decide the next rung.</summary>
 public interface IDiagnoseActivities

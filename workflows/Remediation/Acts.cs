@@ -1,5 +1,6 @@
 using Temporalio.Exceptions;
 using Temporalio.Workflows;
+using WorkerDown.Core;
 using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
@@ -14,8 +15,11 @@ internal sealed class Acts(IncidentRun run)
     /// <summary>What is left to the proof at least, beyond the time for which everything must hold.</summary>
     private static readonly TimeSpan LeastProof = TimeSpan.FromSeconds(10);
 
-    /// <summary>Makes one attempt; null when it came to no proof.</summary>
-    public async Task<Verification?> TryAsync(Diagnosis diagnosis)
+    /// <summary>After an act that found another world: one that changes all the time is not looked at without a pause.</summary>
+    private static readonly TimeSpan AfterChange = TimeSpan.FromSeconds(5);
+
+    /// <summary>Makes one attempt: its proof, or null when it came to none, and then how long to wait before the next look.</summary>
+    public async Task<(Verification? Proof, TimeSpan Wait)> TryAsync(Diagnosis diagnosis)
     {
         var decision = diagnosis.Next;
         var attempt = new RemediationAttempt
@@ -36,25 +40,32 @@ internal sealed class Acts(IncidentRun run)
         if (await ActAsync(new(run.Plan, attempt, decision, diagnosis.World, Workflow.Info.WorkflowId), limit) is not { } result)
         {
             run.Record(attempt with { Message = run.Timeline[^1].Text, EndedAt = IncidentRun.Now });
-            return null;
+            return (null, AfterChange);
         }
         run.Say(decision.Rung.ToString(), $"{result.Status} ({result.Reason}): {result.Message}");
         attempt = attempt with { Act = result.Status, Reason = result.Reason, Message = result.Message };
+        if (result is { Status: ActStatus.Refused, Reason: Reasons.PausedByPerson or Reasons.RolloutInProgress })
+        {
+            run.Forget(attempt); // somebody was faster than the last look: that is no attempt
+            return (null, run.Plan.Policy.LookAgainAfter);
+        }
         run.Record(attempt with { EndedAt = result.Status == ActStatus.Done ? null : IncidentRun.Now });
         if (result.Status != ActStatus.Done)
-            return null;
+            return (null, AfterChange);
 
         var left = attempt.At + limit - IncidentRun.Now;
         var least = run.Plan.Policy.StableFor + LeastProof;
-        var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods };
+        var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods, Template = result.Template };
         var proof = await VerifyAsync(baseline, left > least ? left : least, $"Prove that the worker works after attempt {attempt.Number} ({decision.Rung})");
         run.Record(attempt with { Verdict = proof?.Verdict ?? Verdict.Inconclusive, Message = proof?.Message ?? "the proof was not finished", EndedAt = IncidentRun.Now });
-        return proof;
+        return (proof, TimeSpan.Zero);
     }
 
     /// <summary>Proves; null when the proof was cut off by an operator or could not be run.</summary>
     public async Task<Verification?> VerifyAsync(VerifyBaseline baseline, TimeSpan limit, string why)
     {
+        if (run.Aborted is not null)
+            return null; // during the mutation, which was finished first
         try
         {
             var proof = await Workflow.ExecuteActivityAsync(
@@ -65,6 +76,8 @@ internal sealed class Acts(IncidentRun run)
         }
         catch (ActivityFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
         {
+            if (run.Aborted is null)
+                IncidentMetrics.Failed("Verify");
             run.Say("Verify", run.Aborted is null ? $"Inconclusive: the proof itself failed: {(e.InnerException ?? e).Message}" : "cut off by an operator");
             return null;
         }
@@ -85,6 +98,7 @@ internal sealed class Acts(IncidentRun run)
         }
         catch (ActivityFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
         {
+            IncidentMetrics.Failed(request.Decision.Rung.ToString());
             run.Say(request.Decision.Rung.ToString(), $"could not be carried out: {(e.InnerException ?? e).Message}");
             return null;
         }

@@ -61,9 +61,8 @@ internal static class CanonicalRun
         Id = canonical,
         ParentClosePolicy = ParentClosePolicy.Abandon,
         CancellationType = ChildWorkflowCancellationType.Abandon,
-        StaticSummary = ActivityCalls.Bounded(why),
-        StaticDetails = "Diagnoses a dead worker, restarts or rolls it back, proves that it works again, and calls people when it must. "
-            + "Steer it with the Updates Acknowledge, Approve, Reject, RetryNow, Pause, Resume and Abort.",
+        StaticSummary = RemediationTexts.Summary(why),
+        StaticDetails = RemediationTexts.Details,
     };
 
     private static RemediationResult Held(RemediationRequest request, string canonical, RunHolder? holder) => new()

@@ -137,6 +137,15 @@ internal sealed class IncidentRun : IPagedIncident
     {
         State = State with { Attempts = [.. State.Attempts.Where(a => a.Id != attempt.Id), attempt] };
         IncidentAttributes.Record(this);
+        if (attempt.EndedAt is not null)
+            IncidentMetrics.Attempted(this, attempt);
+    }
+
+    /// <summary>Takes an attempt back that touched nothing and says nothing about the target.</summary>
+    public void Forget(RemediationAttempt attempt)
+    {
+        State = State with { Attempts = [.. State.Attempts.Where(a => a.Id != attempt.Id)] };
+        IncidentAttributes.Record(this);
     }
 
     public void CallPeople(string reason, string why)

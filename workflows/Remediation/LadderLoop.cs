@@ -19,9 +19,6 @@ internal sealed class LadderLoop(IncidentRun run)
     /// <summary>Events from which the incident goes on in a run of its own, where the server does not ask for it before: a few hours of looks.</summary>
     private const int Events = 4000;
 
-    /// <summary>After an act that was not made: a world that changes all the time is not looked at without a pause.</summary>
-    private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(5);
-
     private readonly Acts acts = new(run);
     private readonly Approvals approvals = new(run);
 
@@ -84,10 +81,10 @@ internal sealed class LadderLoop(IncidentRun run)
                     await WaitAsync(Earlier(asked.Until, IncidentRun.Now + run.Plan.Policy.LookAgainAfter), $"{asked.Action} waits for Approve");
                 return null;
             default:
-                if (await acts.TryAsync(diagnosis) is { Verdict: Verdict.Passed } proof)
+                var (proof, wait) = await acts.TryAsync(diagnosis);
+                if (proof is { Verdict: Verdict.Passed })
                     return Restored(proof);
-                if (run.Attempts[^1] is { Act: not ActStatus.Done })
-                    await WaitAsync(IncidentRun.Now + AfterRefusal, "Look again: nothing was changed");
+                await WaitAsync(IncidentRun.Now + wait, "Look again: nothing was changed");
                 return null;
         }
     }
@@ -119,7 +116,10 @@ internal sealed class LadderLoop(IncidentRun run)
             run.See(diagnosis);
             IncidentAttributes.Cause(run, run.Trouble!.Cause);
             if (news)
+            {
+                IncidentMetrics.Held(diagnosis);
                 run.Say("Diagnose", $"{Found(diagnosis)} Next: {diagnosis.Next.Rung} ({diagnosis.Next.Reason}): {diagnosis.Next.Message}.{(run.State.DryRun ? $" On paper: {Ahead()}." : "")}");
+            }
             return diagnosis;
         }
         catch (ActivityFailureException) when (run.Aborted is not null && !Workflow.CancellationToken.IsCancellationRequested)
@@ -128,6 +128,7 @@ internal sealed class LadderLoop(IncidentRun run)
         }
         catch (ActivityFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
         {
+            IncidentMetrics.Failed("Diagnose");
             var why = $"the diagnosis itself failed: {(e.InnerException ?? e).Message}";
             run.Say("Diagnose", why);
             run.CallPeople(Reasons.RemediationFailed, why);

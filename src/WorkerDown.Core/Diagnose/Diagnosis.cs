@@ -69,7 +69,8 @@ public sealed record Diagnosis
 /// <param name="Uid">The Deployment's uid; empty when it does not exist.</param>
 /// <param name="Generation">Its generation.</param>
 /// <param name="Revision">Its revision.</param>
-public sealed record WorldVersion(string Uid, long Generation, long Revision);
+/// <param name="Health">Its health then: one that looked Up already and was doubted is not spared for looking Up still.</param>
+public sealed record WorldVersion(string Uid, long Generation, long Revision, HealthState Health = HealthState.Unknown);
 
 /// <summary>What was read of earlier runs.</summary>
 /// <param name="Recent">Their attempts.</param>

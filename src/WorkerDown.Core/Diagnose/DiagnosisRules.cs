@@ -36,7 +36,7 @@ public static class DiagnosisRules
             Guards = guards,
             Storm = incident.Storm,
             Ahead = incident.DryRun ? PaperLadder.Walk(context, findings, incident) : [],
-            World = new(evidence.Deployment.Value?.Uid ?? "", evidence.Deployment.Value?.Generation ?? 0, evidence.Deployment.Value?.Revision ?? 0),
+            World = new(evidence.Deployment.Value?.Uid ?? "", evidence.Deployment.Value?.Generation ?? 0, evidence.Deployment.Value?.Revision ?? 0, health.State),
             Changes = RevisionChanges.Between(evidence),
             Advice = AdviceRules.For(context),
             Memory = health.Memory,

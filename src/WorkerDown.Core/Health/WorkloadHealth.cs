@@ -38,8 +38,8 @@ public sealed record WorkloadHealth
     /// <summary>Digest of its pod template.</summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>Whether its rollout is complete, so that what polls is the present revision.</summary>
-    public bool RolloutComplete { get; init; }
+    /// <summary>Since when its present revision has been available without a break, so that what polls is that revision; null when it is not.</summary>
+    public DateTimeOffset? StableSince { get; init; }
 
     /// <summary>The same from gathered evidence.</summary>
     public static WorkloadHealth From(TargetEvidence evidence)
@@ -55,7 +55,7 @@ public sealed record WorkloadHealth
             RunningPods = evidence.Pods.Value?.Where(RunsWorker).Select(p => p.Name).ToList(),
             Revision = deployment.Revision,
             Fingerprint = deployment.Template.Fingerprint,
-            RolloutComplete = Rollout.IsComplete(deployment),
+            StableSince = Rollout.StableSince(deployment),
         };
     }
 

@@ -80,4 +80,7 @@ public sealed record ActResult
 
     /// <summary>Pods that existed before the act, by uid: the new ones are the others.</summary>
     public IReadOnlyList<string> OldPods { get; init; } = [];
+
+    /// <summary>Digest of the pod template that the act left; null when it left it alone or cannot know.</summary>
+    public string? Template { get; init; }
 }

@@ -80,7 +80,7 @@ public static class NextRung
         if (AlreadyTried(rung, target?.Revision, incident) is { } tried)
             return tried;
         if (rung == Rung.DeleteStuckPods && StuckPods.Of(context).Count == 0)
-            return new(rung, Reasons.NothingStuck, "no pod is failed, evicted, overdue or on a lost node");
+            return new(rung, Reasons.NothingStuck, StuckPods.NothingToDelete(context));
         if (rung == Rung.Restart && FailsToRollOut(context, finding) is { } rollout)
             return rollout;
         if (rung != Rung.Rollback)

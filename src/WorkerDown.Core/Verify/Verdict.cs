@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WorkerDown.Core.Verify;
 
 /// <summary>What the proof of recovery found. Anything but Passed never resolves an incident.</summary>
@@ -15,9 +17,15 @@ public enum Verdict
 
 /// <summary>One thing that was checked.</summary>
 /// <param name="Name">What, as a short name.</param>
-/// <param name="Held">Yes, no, or null: could not be checked (it neither proves nor disproves).</param>
+/// <param name="Held">Yes, no, or null: could not be read, or there is nothing to check.</param>
 /// <param name="Message">What was seen, with figures.</param>
-public sealed record Check(string Name, bool? Held, string Message);
+/// <param name="Required">True where only a yes is proof: what could not be read proves nothing.</param>
+public sealed record Check(string Name, bool? Held, string Message, bool Required = false)
+{
+    /// <summary>Whether it does not stand in the way of Passed.</summary>
+    [JsonIgnore]
+    public bool Holds => Required ? Held == true : Held != false;
+}
 
 /// <summary>The verdict with its proof.</summary>
 public sealed record Verification
@@ -39,4 +47,7 @@ public sealed record Verification
 
     /// <summary>Of the workflows seen stalled before, how many moved on or finished.</summary>
     public int Resumed { get; init; }
+
+    /// <summary>Log lines of the present pods that speak of the connection (the runbook's <c>temporal|connect</c>): evidence, never proof.</summary>
+    public IReadOnlyList<string> ConnectivityLines { get; init; } = [];
 }

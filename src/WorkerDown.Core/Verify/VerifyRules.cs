@@ -1,5 +1,4 @@
 using WorkerDown.Core.Diagnose.Evidence;
-using WorkerDown.Core.Health;
 using WorkerDown.Core.Targets;
 
 namespace WorkerDown.Core.Verify;
@@ -11,10 +10,6 @@ namespace WorkerDown.Core.Verify;
 /// </summary>
 public static class VerifyRules
 {
-    /// <summary>Waiting reasons from which a new pod does not recover by itself in time.</summary>
-    private static readonly string[] Hopeless =
-        ["CrashLoopBackOff", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "CreateContainerConfigError", "CreateContainerError", "RunContainerError"];
-
     /// <summary>Judges one look; a null verification means: go on looking.</summary>
     /// <param name="look">What was seen.</param>
     /// <param name="baseline">What the verification starts from.</param>
@@ -25,98 +20,65 @@ public static class VerifyRules
     public static (Verification? Verification, VerifyMemory Memory, IReadOnlyList<Check> Checks) Judge(
         VerifyLook look, VerifyBaseline baseline, VerifyMemory before, RemediationPolicy policy, DateTimeOffset deadline, DateTimeOffset now)
     {
-        var pods = CurrentPods(look, baseline);
-        if (FailedPod(pods) is { } failure)
+        if (VerifyChecks.Overtaken(look, baseline) is { } overtaken)
+            return (Verified(Verdict.Inconclusive, Reasons.WorldChanged, overtaken, [], before, look), before, []);
+        var pods = VerifyChecks.CurrentPods(look, baseline);
+        if (VerifyChecks.FailedPod(pods) is { } failure)
             return (Verified(Verdict.Failed, Reasons.NewPodsFail, failure, [], before, look), before, []);
 
-        var queues = look.Queues.Select(q => Polled(q, look, baseline, now)).ToList();
-        var checks = new List<Check> { RolledOut(look, baseline), Ready(look, pods) };
+        var queues = look.Queues.Select(q => VerifyChecks.Polled(q, look, baseline, now)).ToList();
+        var checks = new List<Check> { VerifyChecks.RolledOut(look, baseline), VerifyChecks.Ready(look, pods) };
         checks.AddRange(queues);
-        checks.AddRange(look.Probes.Select(p => new Check($"query answered on {p.Queue}", p.Answered, p.Message)));
-        checks.Add(Moving(look));
+        checks.AddRange(look.Probes.Select(VerifyChecks.Answered));
+        checks.Add(VerifyChecks.Moving(look, before));
 
+        var holds = queues.Count > 0 && checks.All(c => c.Holds);
+        var (memory, disturbed) = Remember(holds, pods, queues, look, before, now);
+        checks.Add(Stable(memory, disturbed, policy, now));
+        if (checks.All(c => c.Holds))
+            return (Verified(Verdict.Passed, Reasons.ProvedHealthy, Passed(pods, look, policy), checks, memory, look), memory, checks);
+        return now >= deadline ? (Inconclusive(checks, queues, look, memory), memory, checks) : (null, memory, checks);
+    }
+
+    // A restart, or a pod that came or went while everything held, counts the stable time anew.
+    private static (VerifyMemory Memory, bool Disturbed) Remember(
+        bool holds, IReadOnlyList<PodFacts> pods, List<Check> queues, VerifyLook look, VerifyMemory before, DateTimeOffset now)
+    {
         var restarts = pods.SelectMany(p => p.Containers.Where(c => c.Role == ContainerRole.Worker).Select(c => (Key: $"{p.Uid}/{c.Name}", c.Restarts)))
             .ToDictionary(c => c.Key, c => c.Restarts);
-        var restarted = before.HeldSince is not null && restarts.Any(r => r.Value > before.Restarts.GetValueOrDefault(r.Key));
-        var holds = checks.All(c => c.Held != false) && queues.Count > 0 && checks[0].Held == true && checks[1].Held == true;
-        DateTimeOffset? heldSince = !holds ? null : restarted ? now : before.HeldSince ?? now;
-        var memory = new VerifyMemory
+        var disturbed = before.HeldSince is not null
+            && (restarts.Count != before.Restarts.Count || restarts.Any(r => !before.Restarts.TryGetValue(r.Key, out var count) || r.Value > count));
+        DateTimeOffset? heldSince = !holds ? null : disturbed ? now : before.HeldSince ?? now;
+        return (new()
         {
             HeldSince = heldSince,
-            Restarts = heldSince is null ? new Dictionary<string, int>() : heldSince == before.HeldSince ? before.Restarts : restarts,
+            Restarts = heldSince is null ? new Dictionary<string, int>() : restarts,
             PollingSince = queues.Count > 0 && queues.All(q => q.Held == true) ? before.PollingSince ?? now : null,
-        };
-        checks.Add(new("stable", heldSince is { } s && now - s >= policy.StableFor, heldSince is { } since
-            ? $"everything has held for {Durations.Say(now - since)} of {Durations.Say(policy.StableFor)}{(restarted ? " (a container restarted: counted anew)" : "")}"
-            : "not everything holds yet"));
+            Backlog = before.Backlog ?? VerifyChecks.Waiting(look),
+        }, disturbed);
+    }
 
-        if (checks.All(c => c.Held != false) && holds)
-            return (Verified(Verdict.Passed, Reasons.ProvedHealthy, Passed(pods, look, policy), checks, memory, look), memory, checks);
-        if (now >= deadline)
+    private static Check Stable(VerifyMemory memory, bool disturbed, RemediationPolicy policy, DateTimeOffset now) => memory.HeldSince is not { } since
+        ? new("stable", false, "not everything holds yet", Required: true)
+        : new("stable", now - since >= policy.StableFor,
+            $"everything has held for {Durations.Say(now - since)} of {Durations.Say(policy.StableFor)}{(disturbed ? " (a container restarted or a pod was replaced: counted anew)" : "")}",
+            Required: true);
+
+    private static Verification Inconclusive(List<Check> checks, List<Check> queues, VerifyLook look, VerifyMemory memory)
+    {
+        var open = string.Join("; ", checks.Where(c => !c.Holds).Select(c => $"{c.Name}: {c.Message}"));
+        var ready = checks[1].Held == true;
+        var polled = queues.Count > 0 && queues.All(q => q.Held == true);
+        var (reason, what) = (ready, polled) switch
         {
-            var open = string.Join("; ", checks.Where(c => c.Held == false).Select(c => $"{c.Name}: {c.Message}"));
-            return (Verified(Verdict.Inconclusive, Reasons.TimeLimitReached, $"not proved in time: {open}", checks, memory, look), memory, checks);
-        }
-        return (null, memory, checks);
-    }
-
-    private static List<PodFacts> CurrentPods(VerifyLook look, VerifyBaseline baseline) =>
-        (look.Pods.Value ?? [])
-            .Where(p => p.DeletionAt is null && !baseline.OldPods.Contains(p.Uid))
-            .Where(p => look.CurrentReplicaSet is null || p.ReplicaSet == look.CurrentReplicaSet)
-            .ToList();
-
-    private static string? FailedPod(List<PodFacts> pods) => pods
-        .SelectMany(p => p.Containers.Where(c => c.Role != ContainerRole.Sidecar).Select(c => (Pod: p, Container: c)))
-        .Where(c => Hopeless.Contains(c.Container.Reason) || (c.Container.Restarts >= 2 && c.Container is { State: not "Running", LastExit: not null }))
-        .Select(c => $"new pod {c.Pod.Name}: container {c.Container.Name} {c.Container.Reason ?? c.Container.State}, {c.Container.Restarts} restart(s)"
-            + (c.Container.LastExit is { } exit ? $", exit code {exit.ExitCode}{(exit.Reason is { } r ? $" ({r})" : "")}" : ""))
-        .FirstOrDefault();
-
-    private static Check RolledOut(VerifyLook look, VerifyBaseline baseline) => look.Deployment.Value is not { Exists: true } d
-        ? new("rolled out", look.Deployment.Value is null ? null : false, look.Deployment.Problem ?? "the Deployment does not exist")
-        : new("rolled out", d.ObservedGeneration >= baseline.Generation && Rollout.IsComplete(d),
-            $"generation {d.ObservedGeneration} of {Math.Max(d.Generation, baseline.Generation)} observed, {d.Updated} of {d.Replicas} updated, {d.Available} available, {d.Current} in all");
-
-    private static Check Ready(VerifyLook look, List<PodFacts> pods)
-    {
-        if (look.Pods.Value is null)
-            return new("pods ready", null, look.Pods.Problem ?? "the pods could not be read");
-        var wanted = look.Deployment.Value?.Replicas ?? 1;
-        var ready = pods.Count(p => p.Ready);
-        return new("pods ready", wanted > 0 && ready >= wanted, $"{ready} of {wanted} ready");
-    }
-
-    // Joined where identities allow: a poller of a pod that is gone or old proves nothing. An access before the act proves nothing either.
-    private static Check Polled(TaskQueueFacts queue, VerifyLook look, VerifyBaseline baseline, DateTimeOffset now)
-    {
-        var name = $"polled {queue.Queue}";
-        if (queue.Problem is { } problem)
-            return new(name, false, $"could not be described: {problem}");
-        var old = (look.Pods.Value ?? []).Where(p => baseline.OldPods.Contains(p.Uid)).Select(p => p.Name).ToList();
-        var workload = new WorkloadHealth
-        {
-            Deployment = look.Deployment.Value?.Name ?? "",
-            RunningPods = look.Pods.Value?.Where(WorkloadHealth.RunsWorker).Select(p => p.Name).Except(old).ToList(),
+            (true, _) when queues.Any(q => q.Held == false) => (Reasons.ReadyButNotPolling, "the pods are ready, but do not poll"),
+            (_, true) when look.Probes.Any(p => p.Answered == false) => (Reasons.PollsWithoutAnswering, "the worker polls, but does not answer"),
+            _ => (Reasons.TimeLimitReached, "not proved in time"),
         };
-        var fresh = queue.Pollers
-            .Where(p => !QueueHealth.IsDead(p.Identity, workload) && p.LastAccess > baseline.ActedAt && now - p.LastAccess <= QueueHealth.TwoReadsApart)
-            .ToList();
-        return new(name, fresh.Count > 0, fresh.Count > 0
-            ? $"{string.Join(", ", fresh.Take(3).Select(p => p.Identity))} since {fresh.Max(p => p.LastAccess):HH:mm:ss}Z"
-            : $"no poller since the act at {baseline.ActedAt:HH:mm:ss}Z");
+        return Verified(Verdict.Inconclusive, reason, $"{what}: {open}", checks, memory, look);
     }
 
-    private static Check Moving(VerifyLook look)
-    {
-        var (sampled, moved) = (look.Stalled.Sampled, look.Stalled.Moved);
-        var waiting = look.Queues.Sum(q => q.Backlog ?? 0);
-        if (sampled == 0)
-            return new("stalled workflows move", null, $"none was seen stalled; {waiting} task(s) wait");
-        return new("stalled workflows move", moved > 0 || waiting == 0, $"{moved} of {sampled} moved on or finished; {waiting} task(s) wait");
-    }
-
-    private static string Passed(List<PodFacts> pods, VerifyLook look, RemediationPolicy policy) =>
+    private static string Passed(IReadOnlyList<PodFacts> pods, VerifyLook look, RemediationPolicy policy) =>
         $"{pods.Count(p => p.Ready)} pod(s) ready, {look.Queues.Count} queue(s) polled"
         + (look.Probes.Count(p => p.Answered == true) is > 0 and var answered ? $", a query answered on {answered}" : "")
         + (look.Stalled.Sampled > 0 ? $", {look.Stalled.Moved} of {look.Stalled.Sampled} stalled workflows moved on" : "")

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Temporalio.Client;
+using Temporalio.Common;
 using Temporalio.Worker;
+using Temporalio.Worker.Interceptors;
 using WorkerDown.Activities.Diagnose;
 using WorkerDown.Activities.Escalate;
 using WorkerDown.Activities.Fleet;
@@ -10,8 +12,11 @@ using WorkerDown.Activities.Restart;
 using WorkerDown.Activities.Rollback;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Activities.Verify;
+using WorkerDown.Activities.Telemetry;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Configuration.Reloading;
 using WorkerDown.Host.Outage;
+using WorkerDown.Host.Telemetry;
 using WorkerDown.Workflows;
 
 namespace WorkerDown.Host.Worker;
@@ -35,13 +40,16 @@ public static class WorkerRegistration
     public static IServiceCollection AddWorkerDown(this IServiceCollection services, WorkerDownSettings settings)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(settings);
+        services.AddMetrics().AddSingleton<WorkerDownMetrics>();
+        var live = new LiveSettings(settings);
+        services.AddSingleton(settings).AddSingleton(live);
         services.AddSingleton<ITargetCatalog, SettingsCatalog>();
-        services.AddSingleton<IClusters, ConfiguredClusters>();
-        services.AddSingleton<WorkloadReader>().AddSingleton<DeploymentMutation>().AddSingleton<FleetWorkloads>().AddSingleton<StormReader>().AddSingleton<LastHealthCheck>();
+        services.AddSingleton<IClusters>(_ => new ConfiguredClusters(live));
+        services.AddSingleton<WorkloadReader>().AddSingleton<Acting>().AddSingleton<Precondition>().AddSingleton<DeploymentMutation>().AddSingleton<StuckPodDeletion>();
+        services.AddSingleton<FleetWorkloads>().AddSingleton<StormReader>().AddSingleton<LastHealthCheck>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
-        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
-        services.AddHttpClient("pages")
+        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<LastChecks>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
+        services.AddHttpClient("pages").AddHttpMessageHandler(() => new SecretAddress())
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }) // it would carry the secret elsewhere
             .RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
         foreach (var channel in settings.Channels)
@@ -65,6 +73,13 @@ public static class WorkerRegistration
             .AddWorkflow<RemediationWorkflow>()
             .AddWorkflow<HealthCheckWorkflow>()
             .AddWorkflow<StormWorkflow>();
+        options.Interceptors = services.GetServices<IWorkerInterceptor>().ToList();
+        if (services.GetRequiredService<WorkerDownSettings>().Temporal.Version is { } version)
+            options.DeploymentOptions = new(new(version.Deployment, version.BuildId), useWorkerVersioning: true)
+            {
+                // Open incidents go on with the newest version: replay tests keep it compatible, and no incident may wait for an old one.
+                DefaultVersioningBehavior = VersioningBehavior.AutoUpgrade,
+            };
         foreach (var type in ActivityTypes)
             options.AddAllActivities(type, services.GetRequiredService(type));
         return options;
@@ -75,6 +90,10 @@ public static class WorkerRegistration
     {
         Namespace = temporal.Namespace,
         Identity = temporal.Identity,
+        ApiKey = temporal.ApiKey,
+        Tls = temporal.Tls,
+        RpcMetadata = temporal.Headers?.ToList(),
         DataConverter = WorkerDownData.Converter,
+        Interceptors = [new TracingInterceptor()],
     };
 }

@@ -1,4 +1,5 @@
 using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Targets;
 
 namespace WorkerDown.Core.Diagnose.Causes;
 
@@ -58,14 +59,21 @@ public static class NodeRules
     public static bool IsEvicted(PodFacts pod) => pod is { Phase: "Failed", Reason: "Evicted" or "NodeShutdown" or "Terminated" or "Preempting" or "UnexpectedAdmissionError" or "OutOfpods" or "OutOfcpu" or "OutOfmemory" };
 
     /// <summary>Whether the pod's deletion is overdue by more than the policy's bound.</summary>
-    public static bool IsStuck(PodFacts pod, DiagnosisContext context) =>
-        pod.DeletionAt is { } due && context.Now - due > context.Policy.StuckTerminatingAfter;
+    public static bool IsStuck(PodFacts pod, DiagnosisContext context) => IsStuck(pod, context.Policy, context.Now);
+
+    /// <summary>Whether the pod's deletion is overdue by more than the policy's bound.</summary>
+    public static bool IsStuck(PodFacts pod, RemediationPolicy policy, DateTimeOffset now) =>
+        pod.DeletionAt is { } due && now - due > policy.StuckTerminatingAfter;
 
     /// <summary>The pods whose node is not ready or gone.</summary>
     public static IEnumerable<(PodFacts Pod, NodeFacts Node)> PodsOnLostNodes(TargetEvidence evidence) =>
-        from pod in evidence.Pods.Value ?? []
+        PodsOnLostNodes(evidence.Pods.Value ?? [], evidence.Nodes.Value ?? []);
+
+    /// <summary>The pods whose node is not ready or gone.</summary>
+    public static IEnumerable<(PodFacts Pod, NodeFacts Node)> PodsOnLostNodes(IReadOnlyList<PodFacts> pods, IReadOnlyList<NodeFacts> nodes) =>
+        from pod in pods
         where pod.Node is not null && pod.Phase is not ("Failed" or "Succeeded")
-        join node in evidence.Nodes.Value ?? [] on pod.Node equals node.Name
+        join node in nodes on pod.Node equals node.Name
         where node.Ready != true
         select (pod, node);
 

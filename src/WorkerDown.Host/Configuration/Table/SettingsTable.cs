@@ -20,6 +20,8 @@ internal static class SettingsTable
             Forms.Text("namespace", "Namespace of WorkerDown's own workflows.") with { Default = "default" },
             Forms.Text("profile", "Profile of temporal.toml."),
             Forms.Text("identity", "Identity of the worker; the SDK's pid@host where left out."),
+            Forms.OwnName("deploymentName", "Name of the Temporal Worker Deployment that this worker is a version of; unversioned where left out. Also TEMPORAL_DEPLOYMENT_NAME."),
+            Forms.OwnName("buildId", "The version within it. Also TEMPORAL_WORKER_BUILD_ID."),
             Forms.File("apiKeyFile", "File with the API key."),
             new Section("tls", "TLS to the frontend.",
             [
@@ -65,6 +67,11 @@ internal static class SettingsTable
         [
             new IntegerLeaf("healthPort", "Port of /healthz and /readyz; 0 takes a free one.", 0, 65535) { Default = Host.HealthPort },
             new DurationLeaf("gracePeriod", "Time from SIGTERM to the end; keep it below the pod's terminationGracePeriodSeconds.", Second, 3600 * Second) { Default = Host.GracePeriod },
+        ]),
+        new Section("telemetry", "Where metrics and traces go.",
+        [
+            new FlagLeaf("prometheus", "Whether /metrics answers Prometheus, on the health port.") { Default = true },
+            new AddressLeaf("otlpEndpoint", "Where OTLP (gRPC) is pushed to; OTEL_EXPORTER_OTLP_ENDPOINT where left out."),
         ]),
         new Section("logging", "What is logged.",
         [

@@ -1,3 +1,4 @@
+using WorkerDown.Core;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Verify;
 
@@ -61,5 +62,104 @@ public class VerifyRulesTests
         var stuck = Look(pod, Given.Queue(TimeSpan.FromSeconds(2), backlog: 3, identity: $"1@{pod.Name}"), sampled: 3, moved: 0);
 
         Assert.Contains(Judge(stuck).Checks, c => c is { Name: "stalled workflows move", Held: false });
+    }
+
+    [Fact]
+    public void What_could_not_be_read_is_no_proof_however_long_it_lasts()
+    {
+        var good = Look(Given.Running("rs2"));
+        VerifyLook[] unread =
+        [
+            good with { Deployment = Observed<DeploymentFacts>.Failed("503") },
+            good with { Pods = Observed<IReadOnlyList<PodFacts>>.Failed("503") },
+            good with { Queues = [new() { Queue = "q", Problem = "Unavailable" }] },
+            good with { Queues = [] },
+            good with { CurrentReplicaSet = null },
+            good with { Probes = [new("q", false, "could not look for a closed workflow")] },
+        ];
+
+        foreach (var look in unread)
+        {
+            Assert.Null(Judge(look, new() { HeldSince = Given.Now - TimeSpan.FromMinutes(5) }).Verification);
+            Assert.Equal(Verdict.Inconclusive, Judge(look, secondsLater: 50).Verification?.Verdict);
+        }
+    }
+
+    [Fact]
+    public void A_queue_without_a_closed_workflow_has_nothing_to_answer()
+    {
+        var look = Look(Given.Running("rs2")) with { Probes = [new("q", null, "no closed workflow to ask")] };
+
+        Assert.Equal(Verdict.Passed, Judge(look, Judge(look).Memory, 20).Verification?.Verdict);
+    }
+
+    [Fact]
+    public void The_zombie_and_the_wedged_process_are_named()
+    {
+        var pod = Given.Running("rs2");
+
+        Assert.Equal(Reasons.ReadyButNotPolling, Judge(Look(pod, Given.Queue(null)), secondsLater: 50).Verification?.Reason);
+        Assert.Equal(Reasons.PollsWithoutAnswering, Judge(Look(pod) with { Probes = [new("q", false, "did not answer")] }, secondsLater: 50).Verification?.Reason);
+    }
+
+    [Fact]
+    public void A_pod_that_is_replaced_in_between_counts_the_stable_time_anew()
+    {
+        var first = Judge(Look(Given.Running("rs2")));
+
+        Assert.Null(Judge(Look(Given.Running("rs2", uid: "another")), first.Memory, 20).Verification);
+    }
+
+    [Fact]
+    public void The_pods_of_the_revision_before_are_not_taken_for_new_ones_while_the_controller_has_not_acted() =>
+        Assert.Null(Judge(Look(Given.Crashing("rs1")) with { CurrentReplicaSet = null }).Verification);
+
+    [Fact]
+    public void A_template_that_somebody_else_put_there_ends_the_proof_of_ours()
+    {
+        var look = Look(Given.Running("rs2")) with { Deployment = Observed<DeploymentFacts>.Of(Given.Deployment(3, "theirs") with { Ready = 1, Available = 1 }) };
+
+        var verification = VerifyRules.Judge(look, Acted with { Template = "bad" }, new(), Given.Policy, Given.Now + TimeSpan.FromSeconds(50), Given.Now).Verification;
+
+        Assert.Equal((Verdict.Inconclusive, Reasons.WorldChanged), (verification!.Verdict, verification.Reason));
+    }
+
+    [Fact]
+    public void A_stale_answer_from_before_the_act_is_not_somebody_else()
+    {
+        var look = Look(Given.Running("rs2")) with { Deployment = Observed<DeploymentFacts>.Of(Given.Deployment(1, "before")) };
+
+        Assert.Null(VerifyRules.Judge(look, Acted with { Template = "bad" }, new(), Given.Policy, Given.Now + TimeSpan.FromSeconds(50), Given.Now).Verification);
+    }
+
+    [Fact]
+    public void Where_no_stalled_workflow_is_known_the_waiting_tasks_must_become_fewer()
+    {
+        var pod = Given.Running("rs2");
+        VerifyLook Waiting(long tasks) => Look(pod, Given.Queue(TimeSpan.FromSeconds(2), tasks, $"1@{pod.Name}"));
+        var first = Judge(Waiting(5));
+
+        Assert.Contains(first.Checks, c => c is { Name: "stalled workflows move", Held: false });
+        Assert.Contains(Judge(Waiting(5), first.Memory, 10).Checks, c => c is { Name: "stalled workflows move", Held: false });
+        Assert.Contains(Judge(Waiting(4), first.Memory, 10).Checks, c => c is { Name: "stalled workflows move", Held: true });
+    }
+
+    [Fact]
+    public void Tasks_that_a_wedged_worker_took_are_no_movement_of_the_stalled_workflows()
+    {
+        var pod = Given.Running("rs2");
+
+        Assert.Contains(Judge(Look(pod, sampled: 3, moved: 0)).Checks, c => c is { Name: "stalled workflows move", Held: false });
+    }
+
+    [Fact]
+    public void Connectivity_lines_are_those_of_the_runbook_and_few()
+    {
+        var lines = Enumerable.Range(1, 20).SelectMany(i => new[] { $"info: Connected to Temporal ({i})", "info: something else" }).ToList();
+
+        var kept = ConnectivityLines.Of([new("p", "worker", Previous: true, ["connect: old"]), new("p", "worker", Previous: false, lines)]);
+
+        Assert.Equal(ConnectivityLines.Kept, kept.Count);
+        Assert.Equal("p: info: Connected to Temporal (20)", kept[^1]);
     }
 }
