@@ -84,7 +84,8 @@ public sealed class TemporalReader(ITemporalClient client, TimeProvider time)
         }
     }
 
-    internal RpcOptions Options(CancellationToken cancel, TimeSpan? limit = null) =>
+    /// <summary>How one read is called: its deadline, and no retries.</summary>
+    public RpcOptions Options(CancellationToken cancel, TimeSpan? limit = null) =>
         new() { Timeout = limit ?? CallLimit, CancellationToken = cancel, Retry = false };
 
     internal static string Say(Exception e) => Problems.Say(e);

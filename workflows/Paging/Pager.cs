@@ -63,8 +63,8 @@ internal sealed class Pager(IPagedIncident incident)
 
     private async Task SettleAsync()
     {
-        await taken.CancelAsync();
-        await over.CancelAsync();
+        taken.Cancel();
+        over.Cancel();
         await Workflow.WhenAllAsync(calling);
         await Workflow.WhenAllAsync(telling);
     }
@@ -135,7 +135,7 @@ internal sealed class Pager(IPagedIncident incident)
     private async Task AcknowledgeAsync(string who)
     {
         // What has not got out yet is no longer wanted: somebody knows.
-        await taken.CancelAsync();
+        taken.Cancel();
         await Workflow.WhenAllAsync(calling);
         incident.Paging = incident.Paging with { AcknowledgementSent = true };
         var page = Make(PageKind.Acknowledge, "acknowledge", $"{who} has taken it; nobody is called again.");

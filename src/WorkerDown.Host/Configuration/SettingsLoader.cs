@@ -38,6 +38,7 @@ public static class SettingsLoader
             Temporal = temporal,
             Clusters = clusters,
             Targets = plans,
+            Outage = OutageBinder.Bind(values.Section("outage"), clusters.Keys, errors),
             Escalation = TargetBinder.Escalation(new(), values.Section("escalation")),
             Links = links,
             Storm = Storm(values.Section("storm")),

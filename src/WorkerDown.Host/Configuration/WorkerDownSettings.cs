@@ -2,6 +2,7 @@ using Temporalio.Client;
 using WorkerDown.Activities.Escalate;
 using WorkerDown.Activities.Load;
 using WorkerDown.Core.Targets;
+using WorkerDown.Host.Outage;
 
 namespace WorkerDown.Host.Configuration;
 
@@ -22,6 +23,9 @@ public sealed record WorkerDownSettings
 
     /// <summary>Where people read on.</summary>
     public Links Links { get; init; } = new();
+
+    /// <summary>The outage watch.</summary>
+    public OutageSettings Outage { get; init; } = new();
 
     /// <summary>When many targets down are one trouble.</summary>
     public StormLimit Storm { get; init; } = new();

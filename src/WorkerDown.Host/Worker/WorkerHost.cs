@@ -5,6 +5,7 @@ using WorkerDown.Host.Configuration;
 using WorkerDown.Host.Configuration.Reading;
 using WorkerDown.Host.Configuration.Reloading;
 using WorkerDown.Host.Health;
+using WorkerDown.Host.Outage;
 using WorkerDown.Host.Schedules;
 using WorkerDown.Host.Telemetry;
 
@@ -39,6 +40,7 @@ internal static class WorkerHost
         builder.Services.AddSingleton<WorkerState>().AddSingleton<Readiness>();
         builder.Services.AddSingleton<HealthCheckApplier>();
         builder.Services.AddHostedService<TemporalWorkerService>();
+        builder.Services.AddOutageWatch($"{Environment.MachineName}/{Environment.ProcessId}").AddHostedService(p => p.GetRequiredService<OutageWatch>());
         if (sources is not null)
             builder.Services.AddSingleton(sources).AddHostedService<SettingsReloader>();
         configure?.Invoke(builder.Services);

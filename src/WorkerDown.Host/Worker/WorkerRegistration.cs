@@ -15,6 +15,7 @@ using WorkerDown.Activities.Verify;
 using WorkerDown.Activities.Telemetry;
 using WorkerDown.Host.Configuration;
 using WorkerDown.Host.Configuration.Reloading;
+using WorkerDown.Host.Outage;
 using WorkerDown.Host.Telemetry;
 using WorkerDown.Workflows;
 
@@ -57,6 +58,12 @@ public static class WorkerRegistration
             services.AddSingleton(type);
         return services;
     }
+
+    /// <summary>Registers the outage watch, which stands on the same channels.</summary>
+    /// <param name="services">Where <see cref="AddWorkerDown"/> was called.</param>
+    /// <param name="replica">This replica's name, unique among them.</param>
+    public static IServiceCollection AddOutageWatch(this IServiceCollection services, string replica) =>
+        services.AddSingleton(new OutageIdentity(replica)).AddSingleton<IOutageEyes, OutageEyes>().AddSingleton<OutageWatch>();
 
     /// <summary>The worker's options: its queue, its workflows and every activity.</summary>
     public static TemporalWorkerOptions WorkerOptions(IServiceProvider services)

@@ -10,7 +10,7 @@ public abstract class Scenario
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new BadDeploy(), new CrashLoop(), new OutOfMemory(), new ImagePull(), new Evicted(), new NodeLost(), new LostConnection(), new Wedged(),
-        new NoGoodRevision(), new Healthy(), new Storm(),
+        new NoGoodRevision(), new Healthy(), new NobodyAnswers(), new ChannelDown(), new Storm(), new TemporalDown(),
     ];
 
     /// <summary>Its name on the command line.</summary>

@@ -50,6 +50,25 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
         Say("tenant first is provisioned; the health check has seen the worker healthy");
     }
 
+    /// <summary>A worker that nothing heals: its only revision exits at start.</summary>
+    public async Task BeginHopelessAsync()
+    {
+        await world.DeployAsync(HostingDeployment.Of("v2"));
+        await world.StartWorkerAsync();
+        await world.ScheduleHealthCheckAsync();
+        Say("v2 is deployed as the very first revision; it exits at start");
+        await StartTenantsAsync(2); // a queue that nobody ever used could as well be a misspelt one
+    }
+
+    /// <summary>Waits for a page, and says so.</summary>
+    public async Task<ReceivedPage> UntilPagedAsync(Func<ReceivedPage, bool> which, TimeSpan limit, string otherwise)
+    {
+        await UntilAsync(() => Task.FromResult(world.Receiver.Pages.Any(which)), limit, otherwise);
+        var page = world.Receiver.Pages.First(which);
+        Say($"{page.Channel} rings: {(page.Title.Length > 0 ? page.Title : page.Kind)}");
+        return page;
+    }
+
     /// <summary>Orders that come in while the worker is down.</summary>
     public async Task StartTenantsAsync(int count)
     {

@@ -10,6 +10,7 @@ using Temporalio.Runtime;
 using Temporalio.Worker;
 using WorkerDown.Core.Targets;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Outage;
 using WorkerDown.Host.Schedules;
 using WorkerDown.Host.Worker;
 using WorkerDown.Sandbox.Runtimes;
@@ -42,6 +43,9 @@ public sealed record WorldOptions
 
     /// <summary>The watched Deployments.</summary>
     public IReadOnlyList<string> Workers { get; init; } = [HostingDeployment.Name];
+
+    /// <summary>The outage watch, where one is started; by default it has no Lease.</summary>
+    public OutageSettings Outage { get; init; } = new();
 
     /// <summary>Port of Temporal; 0 takes a free one.</summary>
     public int TemporalPort { get; init; }
@@ -86,7 +90,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         Temporal = temporal;
         Cluster = cluster;
         Receiver = receiver;
-        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation) with { Schedule = new() { Interval = options.HealthCheckEvery } };
+        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation) with { Schedule = new() { Interval = options.HealthCheckEvery }, Outage = options.Outage };
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 
@@ -154,6 +158,9 @@ public sealed class SandboxWorld : IAsyncDisposable
         workers.Add(worker);
         return worker;
     }
+
+    /// <summary>Starts a replica's outage watch; whoever starts it disposes of it.</summary>
+    public OutageReplica StartOutageWatch(string name = "replica-1") => OutageReplica.Start(Settings, Time, Temporal.Faults, name);
 
     /// <summary>Kills the worker of WorkerDown as SIGKILL would.</summary>
     public void KillWorker()

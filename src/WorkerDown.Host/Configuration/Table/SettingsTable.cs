@@ -56,6 +56,7 @@ internal static class SettingsTable
             new IntegerLeaf("maxTargets", "More than this many down at once is a storm.", 1, 10000) { Default = Storm.MaxTargets },
             new ShareLeaf("maxShare", "More than this share of the fleet is a storm.") { Default = Storm.MaxShare },
         ]),
+        OutageTable.Section,
         new Section("schedule", "The health check.",
         [
             new FlagLeaf("applyAtStart", "Whether the worker creates or updates the schedule when it starts.") { Default = Schedule.ApplyAtStart },

@@ -1,0 +1,82 @@
+using WorkerDown.Core.Escalate;
+using WorkerDown.Core.Targets;
+
+namespace WorkerDown.Tests.Core.Escalate;
+
+public class OutageRulesTests
+{
+    private static readonly DateTimeOffset Start = GivenPage.Now;
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
+
+    private static readonly EscalationPolicy Policy = new()
+    {
+        Steps = [new() { Channels = ["ops"] }, new() { After = TimeSpan.FromMinutes(15), Channels = ["ops", "managers"] }],
+        RepeatEvery = TimeSpan.FromMinutes(5),
+    };
+
+    private static DateTimeOffset At(int seconds) => Start + TimeSpan.FromSeconds(seconds);
+
+    private static OutageState See(OutageState state, bool? sick, int seconds) => OutageRules.See(state, new(OutageKind.Temporal, sick, []), Tolerance, At(seconds));
+
+    private static OutageState Open() => See(See(new() { Kind = OutageKind.Temporal }, true, 0), true, 60);
+
+    private static OutageState Send(OutageState state, int seconds)
+    {
+        var due = OutageRules.Due(state, Policy, At(seconds));
+        return OutageRules.Took(OutageRules.Trying(state, due), due);
+    }
+
+    [Fact]
+    public void People_are_called_after_the_tolerance_and_the_outage_counts_from_the_first_sick_look()
+    {
+        var early = See(See(new() { Kind = OutageKind.Temporal }, true, 0), true, 59);
+
+        Assert.Null(early.OpenSince);
+        Assert.Empty(OutageRules.Due(early, Policy, At(59)));
+        Assert.Equal(Start, Open().OpenSince);
+        Assert.Equal([new(PageKind.Trigger, 1, "ops")], OutageRules.Due(Open(), Policy, At(60)));
+    }
+
+    [Fact]
+    public void A_healthy_or_an_unknown_look_in_between_begins_the_count_anew_and_an_unknown_one_ends_no_outage()
+    {
+        var state = See(See(See(new() { Kind = OutageKind.Temporal }, true, 0), false, 30), true, 40);
+
+        Assert.Equal(At(40), state.SickSince);
+        Assert.Null(See(state, null, 50).SickSince);
+        Assert.Equal(Open(), See(Open(), null, 70));
+    }
+
+    [Fact]
+    public void A_page_that_was_taken_is_not_sent_again_and_none_is_repeated_for_nobody_can_acknowledge()
+    {
+        var sent = Send(Open(), 60);
+
+        Assert.Empty(OutageRules.Due(sent, Policy, At(600)));
+        Assert.Equal(["ops", "managers"], OutageRules.Due(sent, Policy, At(60 + 900)).Select(p => p.Channel));
+        Assert.Empty(OutageRules.Due(Send(sent, 60 + 900), Policy, At(100_000)));
+    }
+
+    [Fact]
+    public void A_page_that_was_tried_and_not_taken_is_sent_again_under_the_same_id_and_its_channel_hears_of_the_end()
+    {
+        var tried = OutageRules.Trying(Open(), OutageRules.Due(Open(), Policy, At(60)));
+
+        Assert.Equal([new(PageKind.Trigger, 1, "ops")], OutageRules.Due(tried, Policy, At(70)));
+        Assert.Equal(Open().PageId(PageKind.Trigger, 1), See(tried, true, 90).PageId(PageKind.Trigger, 1));
+        Assert.Equal([new(PageKind.Resolve, 1, "ops")], OutageRules.Due(See(See(tried, false, 80), false, 90), Policy, At(90)));
+    }
+
+    [Fact]
+    public void It_is_over_after_two_healthy_looks_and_forgotten_when_every_channel_knows()
+    {
+        var once = See(Send(Open(), 60), false, 70);
+        Assert.Null(once.OverAt);
+        Assert.Null(See(See(once, true, 80), false, 90).OverAt);
+
+        var over = See(once, false, 80);
+        Assert.Equal(At(80), over.OverAt);
+        Assert.Equal(new() { Kind = OutageKind.Temporal }, Send(over, 80) with { Channels = [], Taken = [] });
+        Assert.Empty(Send(over, 80).Channels);
+    }
+}

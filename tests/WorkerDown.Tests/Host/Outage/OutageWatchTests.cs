@@ -1,0 +1,115 @@
+using k8s;
+using Sandbox.TemporalTestServer;
+using WorkerDown.Core.Escalate;
+using WorkerDown.Sandbox.Scenarios;
+using WorkerDown.Sandbox.World;
+using WorkerDown.Tests.Scenarios;
+
+namespace WorkerDown.Tests.Host.Outage;
+
+public class OutageWatchTests
+{
+    private const string Temporal = "worker-down-outage/temporal";
+
+    private static readonly WorldOptions WithLease = new() { Outage = new() { Lease = new("hosting", "default") } };
+
+    [Theory]
+    [InlineData("stopped")]
+    [InlineData("frozen")]
+    [InlineData("matching")]
+    public Task It_calls_once_when_Temporal_is_out_and_resolves_when_it_is_back(string fault) =>
+        PlayedScenario.InWorldAsync(WithLease, async stage =>
+        {
+            await using var watch = stage.World.StartOutageWatch();
+            await Task.Delay(TimeSpan.FromSeconds(30), stage.Time);
+            var began = stage.Time.GetUtcNow();
+            Switch(stage, fault, on: true);
+
+            var page = await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(3), "nobody was called");
+            Assert.Equal(Temporal, page.DedupKey);
+            Assert.InRange(page.At - began, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(95));
+            await Task.Delay(TimeSpan.FromMinutes(5), stage.Time);
+
+            Switch(stage, fault, on: false);
+            await stage.UntilPagedAsync(p => p.Kind == "Resolve", TimeSpan.FromMinutes(3), "it was never resolved");
+            Assert.Equal(["Trigger", "Resolve"], stage.World.Receiver.Pages.Select(p => p.Kind));
+            return true;
+        });
+
+    [Fact]
+    public Task A_restart_in_the_middle_neither_repeats_nor_loses_the_page_and_the_next_one_resolves_it() =>
+        PlayedScenario.InWorldAsync(WithLease, async stage =>
+        {
+            await using (stage.World.StartOutageWatch("before"))
+            {
+                stage.World.Temporal.Faults.Unreachable = true;
+                await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(3), "nobody was called");
+            }
+            await using var after = stage.World.StartOutageWatch("after");
+            await Task.Delay(TimeSpan.FromMinutes(3), stage.Time);
+            Assert.Single(stage.World.Receiver.Pages);
+
+            stage.World.Temporal.Faults.Unreachable = false;
+            await stage.UntilPagedAsync(p => p.Kind == "Resolve", TimeSpan.FromMinutes(3), "it was never resolved");
+            Assert.Equal(["Trigger", "Resolve"], stage.World.Receiver.Pages.Select(p => p.Kind));
+            return true;
+        });
+
+    [Fact]
+    public Task A_restart_before_the_tolerance_is_over_does_not_begin_it_anew() =>
+        PlayedScenario.InWorldAsync(WithLease, async stage =>
+        {
+            var began = stage.Time.GetUtcNow();
+            stage.World.Temporal.Faults.Unreachable = true;
+            await using (stage.World.StartOutageWatch("same"))
+                await Task.Delay(TimeSpan.FromSeconds(45), stage.Time);
+            await using var after = stage.World.StartOutageWatch("same");
+
+            var page = await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(3), "nobody was called");
+            Assert.InRange(page.At - began, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(95));
+            return true;
+        });
+
+    [Fact]
+    public Task Of_two_replicas_one_tells_and_without_Kubernetes_the_page_still_goes_out() =>
+        PlayedScenario.InWorldAsync(WithLease, async stage =>
+        {
+            await using var one = stage.World.StartOutageWatch("one");
+            await using var two = stage.World.StartOutageWatch("two");
+            stage.World.Temporal.Faults.Unreachable = true;
+            await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(3), "nobody was called");
+            await Task.Delay(TimeSpan.FromMinutes(3), stage.Time);
+            Assert.Single(stage.World.Receiver.Pages);
+
+            var lease = await stage.World.Kubernetes.CoordinationV1.ReadNamespacedLeaseAsync("worker-down-outage-watch", "default", cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Contains(lease.Spec.HolderIdentity, new[] { "one", "two" });
+            return true;
+        });
+
+    [Fact]
+    public Task Health_checks_that_stand_still_while_Temporal_answers_are_told_too() =>
+        PlayedScenario.InWorldAsync(WithLease, async stage =>
+        {
+            await stage.BeginAsync();
+            await using var watch = stage.World.StartOutageWatch();
+            stage.World.KillWorker();
+
+            var page = await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(10), "nobody was called");
+            Assert.Equal(new OutageState { Kind = OutageKind.HealthChecks }.Incident, page.DedupKey);
+
+            await stage.World.StartWorkerAsync();
+            await stage.UntilPagedAsync(p => p.Kind == "Resolve", TimeSpan.FromMinutes(5), "it was never resolved");
+            return true;
+        });
+
+    private static void Switch(Stage stage, string fault, bool on)
+    {
+        var faults = stage.World.Temporal.Faults;
+        switch (fault)
+        {
+            case "stopped": faults.Unreachable = on; break;
+            case "frozen": faults.Frozen = on; break;
+            default: faults.Failing = on ? TemporalPart.Matching : TemporalPart.None; break;
+        }
+    }
+}

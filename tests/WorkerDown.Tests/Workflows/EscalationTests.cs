@@ -1,0 +1,141 @@
+using Temporalio.Worker.Interceptors;
+using WorkerDown.Core;
+using WorkerDown.Core.Diagnose;
+using WorkerDown.Core.Incidents;
+using WorkerDown.Core.Ladder;
+using WorkerDown.Core.Targets;
+using WorkerDown.Sandbox.Scenarios;
+using WorkerDown.Sandbox.World;
+using WorkerDown.Tests.Scenarios;
+using WorkerDown.Workflows;
+
+namespace WorkerDown.Tests.Workflows;
+
+public class EscalationTests
+{
+    private static readonly string[] Channels = [SandboxSettings.Channel, PageReceiver.PagerDutyChannel, PageReceiver.SlackHookChannel, PageReceiver.SlackChannel, PageReceiver.AlertmanagerChannel];
+
+    private static readonly string[] Secrets = [SandboxSettings.ChannelKey, PagerDutyDesk.RoutingKey, SlackBotDesk.Token, SlackHookDesk.Path, AlertmanagerDesk.Token];
+
+    private static readonly WorldOptions AllChannels = new()
+    {
+        Escalation = new() { Steps = [new() { Channels = Channels }], RepeatEvery = TimeSpan.FromMinutes(10), MaxRepeats = 3 },
+    };
+
+    [Fact]
+    public Task A_remediation_that_goes_wrong_in_itself_calls_people_and_looks_on() =>
+        PlayedScenario.InWorldAsync(new() { ConfigureWorker = o => o.Interceptors = [.. o.Interceptors ?? [], new UnknownRungs()] }, async stage =>
+        {
+            await stage.BeginHopelessAsync();
+
+            var page = await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(5), "nobody was called");
+
+            Assert.Contains("the remediation itself failed", page.Text, StringComparison.Ordinal);
+            Assert.False(await Stage.IsClosedAsync(stage.World.Client.GetWorkflowHandle(Target.RemediationId(HostingDeployment.Name))));
+            return true;
+        });
+
+    [Fact]
+    public Task No_secret_of_a_channel_reaches_the_history_whatever_the_channels_answer() =>
+        PlayedScenario.InWorldAsync(AllChannels, async stage =>
+        {
+            var receiver = stage.World.Receiver;
+            foreach (var (channel, trouble) in Channels.Zip([Trouble.Down, Trouble.Refuses, Trouble.Limits, Trouble.LosesAnswers, Trouble.Refuses]))
+                receiver.Set(channel, trouble);
+            await stage.BeginHopelessAsync();
+            await stage.UntilAsync(() => Task.FromResult(receiver.TurnedAway >= 6), TimeSpan.FromMinutes(10), "the channels were never tried");
+            await Task.Delay(TimeSpan.FromMinutes(2), stage.Time);
+
+            var history = stage.World.Temporal.DumpHistory(Target.RemediationId(HostingDeployment.Name));
+            var all = history + Decoded(history);
+            Assert.Contains("PageNotDelivered", all, StringComparison.Ordinal);
+            Assert.All(Secrets, secret => Assert.DoesNotContain(secret, all, StringComparison.Ordinal));
+            return true;
+        });
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public Task Whatever_comes_in_between_no_page_is_doubled_or_lost_and_all_of_an_ended_incident_are_resolved(int seed) =>
+        PlayedScenario.InWorldAsync(AllChannels, async stage =>
+        {
+            var world = stage.World;
+            var random = new Random(seed);
+            await stage.BeginHopelessAsync();
+            for (var i = 0; i < 10; i++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(random.Next(20, 120)), stage.Time);
+                switch (random.Next(5))
+                {
+                    case 0 or 1:
+                        var trouble = (Trouble)random.Next(5);
+                        world.Receiver.Set(Channels[random.Next(Channels.Length)], trouble);
+                        break;
+                    case 2:
+                        world.KillWorker();
+                        await world.StartWorkerAsync();
+                        break;
+                    case 3:
+                        await world.DeployAsync(HostingDeployment.Of(random.Next(2) == 0 ? "v1" : "v2"));
+                        break;
+                    default:
+                        await AcknowledgeAsync(stage);
+                        break;
+                }
+            }
+            foreach (var channel in Channels)
+                world.Receiver.Set(channel, Trouble.None);
+            await world.DeployAsync(HostingDeployment.Of("v1"));
+            var run = world.Client.GetWorkflowHandle(Target.RemediationId(HostingDeployment.Name));
+            await stage.UntilAsync(async () => await Stage.IsClosedAsync(run), TimeSpan.FromMinutes(40), "the incident never ended");
+
+            await foreach (var closed in world.Client.ListWorkflowsAsync($"WorkflowType = '{WorkerDownNames.Remediation}' AND ExecutionStatus = 'Completed'"))
+            {
+                var result = await world.Client.GetWorkflowHandle(closed.Id, closed.RunId).GetResultAsync<RemediationResult>();
+                foreach (var channel in result.EscalatedAt is null ? [] : new[] { SandboxSettings.Channel })
+                {
+                    var ids = world.Receiver.Pages.Where(p => p.Channel == channel && p.Id.Contains(closed.RunId, StringComparison.Ordinal)).ToList();
+                    Assert.Contains(ids, p => p.Kind is "Trigger" or "Reopen");
+                    Assert.Equal("Resolve", ids[^1].Kind);
+                    Assert.Single(ids.Where(p => p.Kind is "Trigger" or "Reopen").Select(p => p.Id).Distinct());
+                }
+            }
+            Assert.All(world.Receiver.PagerDuty.Alerts.Values, state => Assert.Equal("resolved", state));
+            Assert.Empty(world.Receiver.Alertmanager.Firing);
+            Assert.Empty(world.Receiver.Refused);
+            return true;
+        });
+
+    private static async Task AcknowledgeAsync(Stage stage)
+    {
+        try
+        {
+            await stage.World.Client.GetWorkflowHandle(Target.RemediationId(HostingDeployment.Name)).ExecuteUpdateAsync<string>("Acknowledge", []);
+        }
+        catch (Exception e) when (e is Temporalio.Exceptions.RpcException or Temporalio.Exceptions.WorkflowUpdateFailedException)
+        {
+            // There is no open incident to acknowledge at this moment of the story.
+        }
+    }
+
+    // Payloads stand in the dump as base64.
+    private static string Decoded(string history) => string.Join("\n", System.Text.RegularExpressions.Regex.Matches(history, "\"data\": \"([A-Za-z0-9+/=]+)\"")
+        .Select(m => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(m.Groups[1].Value))));
+
+    private sealed class UnknownRungs : IWorkerInterceptor
+    {
+        public ActivityInboundInterceptor InterceptActivity(ActivityInboundInterceptor nextInterceptor) => new Inbound(nextInterceptor);
+
+        private sealed class Inbound(ActivityInboundInterceptor next) : ActivityInboundInterceptor(next)
+        {
+            public override async Task<object?> ExecuteActivityAsync(ExecuteActivityInput input)
+            {
+                var result = await base.ExecuteActivityAsync(input);
+                return result is Diagnosis diagnosis
+                    ? diagnosis with { Next = new() { Rung = (Rung)99, Reason = Reasons.FirstRung, Message = "of a later version" } }
+                    : result;
+            }
+        }
+    }
+}
