@@ -11,7 +11,7 @@ using WorkerDown.Workflows.Ports;
 namespace WorkerDown.Activities.Fleet;
 
 /// <summary>One look at the whole fleet with few calls: Kubernetes by list per cluster and namespace, Temporal bounded in concurrency.</summary>
-public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workloads, TemporalReader temporal, StormReader storms, WorkerDownMetrics metrics, TimeProvider time) : IFleetActivities
+public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workloads, TemporalReader temporal, StormReader storms, OpenRemediations remediations, WorkerDownMetrics metrics, TimeProvider time) : IFleetActivities
 {
     /// <summary>Temporal calls under way at once.</summary>
     private const int Concurrency = 16;
@@ -41,8 +41,9 @@ public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workl
         var kubernetes = workloads.ReadAsync(plans.Select(p => p.Target).ToList(), cancel);
         var queues = QueuesAsync(plans, cancel);
         var storm = StormIsOpenAsync(before, cancel);
-        await Task.WhenAll(kubernetes, queues, storm);
-        return FleetRules.Judge(plans, await kubernetes, await queues, before, catalog.Storm.MaxTargets, catalog.Storm.MaxShare, await storm, time.GetUtcNow());
+        var open = remediations.ReadAsync(cancel);
+        await Task.WhenAll(kubernetes, queues, storm, open);
+        return FleetRules.Judge(plans, await kubernetes, await queues, before, catalog.Storm.MaxTargets, catalog.Storm.MaxShare, await storm, await open, time.GetUtcNow());
     }
 
     // What cannot be told now is as it was.

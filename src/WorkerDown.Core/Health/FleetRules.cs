@@ -14,6 +14,7 @@ public static class FleetRules
     /// <param name="stormTargets">More targets than this down at once are a storm.</param>
     /// <param name="stormShare">More than this share of the fleet down at once is a storm, from three targets on.</param>
     /// <param name="stormIsOpen">Whether a storm's run is open.</param>
+    /// <param name="open">Targets with an open remediation, as far as is known; the workflow id is the lock whatever stands here.</param>
     /// <param name="now">Now.</param>
     public static FleetCheck Judge(
         IReadOnlyList<TargetPlan> plans,
@@ -23,6 +24,7 @@ public static class FleetRules
         int stormTargets,
         double stormShare,
         bool stormIsOpen,
+        IReadOnlyCollection<string> open,
         DateTimeOffset now)
     {
         var looks = plans.Select(p => (Plan: p, Judged: HealthRules.Judge(
@@ -39,15 +41,25 @@ public static class FleetRules
             Targets = looks.Count,
             Up = looks.Count(l => l.Judged.State == HealthState.Up),
             NotUp = looks.Where(l => l.Judged.State != HealthState.Up).Select(l => new TargetLook(l.Plan.Target.Name, l.Judged.State, l.Judged.Reason, l.Judged.Message)).ToList(),
-            Start = storm is not null || stormIsOpen ? [] : overdue.Select(l => new RemediationStart(
+            Start = storm is not null || stormIsOpen ? [] : overdue.Where(l => !open.Contains(l.Plan.Target.Name)).Select(l => new RemediationStart(
                 l.Plan.Target.Name,
                 $"down for {Durations.Say(now - l.Judged.Memory.FirstSeenDown!.Value)}: {l.Judged.Message}",
                 l.Judged.Memory)).ToList(),
-            Memory = looks.ToDictionary(l => l.Plan.Target.Name, l => l.Judged.Memory),
+            Open = open.Order(StringComparer.Ordinal).ToList(),
+            Memory = looks.Select(l => (l.Plan.Target.Name, Memory: Kept(l.Judged))).Where(m => m.Memory is not null).ToDictionary(m => m.Name, m => m.Memory!),
             Storm = storm,
             StormIsOpen = stormIsOpen,
         };
     }
+
+    // A healthy fleet's result stays small: what polls now is seen anew by the next check, and a revision seen healthy
+    // says by itself that its queues were polled.
+    private static TargetMemory? Kept(HealthJudgement judged) => judged switch
+    {
+        { State: not HealthState.Up } => judged.Memory,
+        { Memory.Healthy.Count: > 0 } => new() { Healthy = judged.Memory.Healthy },
+        _ => null,
+    };
 
     // Those that went down a little later belong to it: they count from half their tolerance on, once one is overdue.
     private static FleetStorm? Storm(

@@ -26,16 +26,17 @@ public sealed record QueueHealth(HealthState State, string Reason, string Messag
     /// <summary>Judges one queue. Any positive sign of work wins; an error is Unknown.</summary>
     /// <param name="queue">What Temporal said.</param>
     /// <param name="before">What the look before left; null at the first.</param>
+    /// <param name="servedBefore">Whether the target was ever seen with all its queues polled.</param>
     /// <param name="workload">The Kubernetes side, for the join of pollers and pods.</param>
     /// <param name="policy">The tolerances.</param>
     /// <param name="now">Now.</param>
-    public static QueueHealth Judge(TaskQueueFacts queue, QueueMemory? before, WorkloadHealth workload, RemediationPolicy policy, DateTimeOffset now)
+    public static QueueHealth Judge(TaskQueueFacts queue, QueueMemory? before, bool servedBefore, WorkloadHealth workload, RemediationPolicy policy, DateTimeOffset now)
     {
         if (queue.Problem is { } problem)
             return new(HealthState.Unknown, Reasons.ObservationFailed, $"{queue.Queue}: could not be described: {problem}", before);
 
         var newest = queue.Pollers.Count == 0 ? (DateTimeOffset?)null : queue.Pollers.Max(p => p.LastAccess);
-        var ever = before?.EverPolled == true || newest is not null || queue.Backlog > 0 || queue.Heartbeats is { Count: > 0 };
+        var ever = servedBefore || before?.EverPolled == true || newest is not null || queue.Backlog > 0 || queue.Heartbeats is { Count: > 0 };
         // The server forgets a poller after 5 minutes: what was dead before does not become unknown by that.
         var forgotten = newest is null && before?.LastAccess is { } seen && now - seen > policy.PollerTolerance;
         var since = before is not null && (before.LastAccess == newest || forgotten) ? before.Since : now;

@@ -14,7 +14,7 @@ public static class Recovery
     {
         if (queues.FirstOrDefault(q => q.Problem is not null) is { } unread)
             return $"Temporal cannot be read any more: task queue {unread.Queue}: {unread.Problem}";
-        var looks = queues.Select(q => QueueHealth.Judge(q, null, workload, policy, now)).ToList();
+        var looks = queues.Select(q => QueueHealth.Judge(q, null, servedBefore: false, workload, policy, now)).ToList();
         return workload.Ready > 0 && looks.Count > 0 && looks.All(l => l.State == HealthState.Up)
             ? $"the worker is back: {workload.Ready} pod(s) ready, {string.Join("; ", looks.Select(l => l.Message))}"
             : null;

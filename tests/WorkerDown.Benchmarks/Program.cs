@@ -1,0 +1,44 @@
+using System.Globalization;
+using Temporalio.Api.Enums.V1;
+using WorkerDown.Benchmarks;
+using WorkerDown.Core.Health;
+using WorkerDown.Workflows;
+
+// Targets, namespaces and queues a target: 1000 20 2 where nothing is said.
+var numbers = args.Select(a => int.Parse(a, CultureInfo.InvariantCulture)).ToList();
+var (targets, namespaces, queues) = (numbers.ElementAtOrDefault(0) is > 0 and var t ? t : 1000, numbers.ElementAtOrDefault(1) is > 0 and var n ? n : 20, numbers.ElementAtOrDefault(2) is > 0 and var q ? q : 2);
+const int Checks = 4;
+
+Console.WriteLine($"{targets} targets in {namespaces} namespaces with {queues} task queues each, in real time");
+await using var fleet = await LargeFleet.StartAsync(targets, namespaces, queues);
+await fleet.PollAsync();
+Console.WriteLine("the fleet is up; the shipped worker starts");
+using var worker = new WorkerProcess(fleet.Settings());
+
+var seen = new HashSet<string>();
+var most = 0L;
+var slowest = TimeSpan.Zero;
+var good = true;
+while (seen.Count < Checks)
+{
+    await Task.Delay(500);
+    most = Math.Max(most, worker.Megabytes);
+    await foreach (var run in fleet.Client.ListWorkflowsAsync($"WorkflowType = '{WorkerDownNames.HealthCheck}' AND ExecutionStatus != 'Running'"))
+    {
+        if (!seen.Add(run.RunId))
+            continue;
+        var handle = fleet.Client.GetWorkflowHandle(run.Id, run.RunId);
+        var history = await handle.FetchHistoryAsync();
+        var check = await handle.GetResultAsync<FleetCheck>();
+        var began = history.Events.First(e => e.EventType == EventType.ActivityTaskStarted).EventTime.ToDateTime();
+        var ended = history.Events.Last(e => e.EventType == EventType.ActivityTaskCompleted).EventTime.ToDateTime();
+        slowest = ended - began > slowest ? ended - began : slowest;
+        good &= check.Up == targets && history.Events.Count <= 11;
+        Console.WriteLine($"check {seen.Count}: {check.Up} of {check.Targets} up in {(ended - began).TotalSeconds:0.00} s, {history.Events.Count} events, "
+            + $"{history.Events.Sum(e => (long)e.CalculateSize()) / 1024} KiB of history, result {history.Events.Last().CalculateSize() / 1024} KiB");
+    }
+}
+Console.WriteLine($"slowest check {slowest.TotalSeconds:0.00} s; the worker's memory at most {most} MB");
+if (!good)
+    Console.WriteLine("NOT as it must: a check found a target not up, or took more than 11 events");
+return good ? 0 : 1;
