@@ -10,10 +10,12 @@ namespace Sandbox.TemporalTestServer;
 
 /// <summary>All state of one service, and the one lock that guards it.</summary>
 /// <remarks>
-/// Lock discipline, for the whole server: one lock. Handlers and timer callbacks enter it through <see cref="Run{T}"/>;
-/// everything outside <c>Hosting</c> and the awaiting parts of <c>Frontend</c> runs under it. Nothing awaits under it, and
-/// waiters are completed asynchronously. What one run does to another is posted and done after the present step, under
-/// the same lock. The clock's own lock may be taken under this one, never the other way round.
+/// Lock discipline, for the whole server: one lock, this one. Handlers and timer callbacks enter it through
+/// <see cref="Run{T}"/>; History, Matching, Visibility, Scheduler and Timing run under it and know of no lock. Hosting, the
+/// awaiting parts of Frontend and <see cref="TemporalFaults"/> run outside: they keep no state of the service, only
+/// switches that are read and set whole. Nothing awaits under the lock, and waiters are completed asynchronously. What one
+/// run does to another is posted and done after the present step, under the same lock. The clock's own lock may be taken
+/// under this one, never the other way round.
 /// </remarks>
 internal sealed class Engine
 {

@@ -142,10 +142,11 @@ public sealed class TemporalFaults
     {
         if (frozen)
             await Freeze(method, context);
-        if (lostAnswers.IsEmpty || !lostAnswers.TryGetValue(method, out var left) || left <= 0)
-            return;
-        lostAnswers[method] = left - 1;
-        throw RpcErrors.Unavailable("the answer was lost");
+        while (!lostAnswers.IsEmpty && lostAnswers.TryGetValue(method, out var left) && left > 0)
+        {
+            if (lostAnswers.TryUpdate(method, left - 1, left))
+                throw RpcErrors.Unavailable("the answer was lost");
+        }
     }
 
     /// <summary>Hangs until the caller's time is up, or until the fault ends.</summary>

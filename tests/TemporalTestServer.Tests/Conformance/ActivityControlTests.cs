@@ -1,18 +1,14 @@
 using Temporalio.Activities;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
-using Temporalio.Client;
 using Temporalio.Exceptions;
 using Temporalio.Workflows;
 using TemporalTestServer.Tests.Conformance.Fixture;
-using PendingActivityInfo = Temporalio.Api.Workflow.V1.PendingActivityInfo;
 
 namespace TemporalTestServer.Tests.Conformance;
 
-public sealed class ActivityControlTests(TemporalFixture temporal) : ConformanceTest(temporal)
+public sealed class ActivityControlTests(TemporalFixture temporal) : RawActivityTest(temporal)
 {
-    private RawWorker Worker => new(Client, Queue);
-
     [Fact]
     public async Task Heartbeat_details_are_described_and_reach_the_next_attempt() => await WaitingAsync(new ActivityCall("work") { Heartbeat = 60_000 }, async handle =>
     {
@@ -87,63 +83,6 @@ public sealed class ActivityControlTests(TemporalFixture temporal) : Conformance
     }
 
     [Fact]
-    public async Task An_activity_is_completed_from_elsewhere_by_its_token() => await WithWorkerAsync(
-        o => o.AddWorkflow<OneActivity>().AddActivity(ActivityDefinition.Create("work", typeof(string), [], 0, _ => throw new CompleteAsyncException())),
-        async () =>
-        {
-            var handle = Replay(await Client.StartWorkflowAsync((OneActivity wf) => wf.RunAsync(new ActivityCall("work")), Options()));
-            await TemporalFixture.UntilAsync("the activity runs", async () =>
-                (await DescribeAsync(handle)).PendingActivities is [{ State: PendingActivityState.Started }]);
-
-            await Client.GetAsyncActivityHandle(handle.Id, handle.ResultRunId!, "work").CompleteAsync("from elsewhere");
-
-            Assert.Equal("from elsewhere", await handle.GetResultAsync());
-        });
-
-    [Fact]
-    public async Task An_activity_may_be_failed_and_answered_by_its_id() => await WaitingAsync(new ActivityCall("work") { MaximumAttempts = 1 }, async handle =>
-    {
-        await Worker.PollActivityAsync();
-
-        await Client.GetAsyncActivityHandle(handle.Id, handle.ResultRunId!, "work").FailAsync(new ApplicationFailureException("by id"));
-
-        var failed = await Assert.ThrowsAsync<WorkflowFailedException>(() => handle.GetResultAsync());
-        Assert.Equal("by id", failed.InnerException!.InnerException!.Message);
-    });
-
-    [Fact]
-    public async Task A_paused_activity_is_not_handed_out_until_it_is_unpaused() => await WaitingAsync(new ActivityCall("work"), async handle =>
-    {
-        var first = await Worker.PollActivityAsync();
-        await Service.PauseActivityAsync(new PauseActivityRequest { Namespace = "default", Execution = WorkflowTaskTests.Execution(handle), Id = "work", Identity = "operator", Reason = "look" });
-        await FailAsync(first, "stumbled");
-
-        var paused = await PendingAsync(handle);
-        Assert.True(paused.Paused);
-        Assert.Equal(PendingActivityState.Paused, paused.State);
-        await Service.UnpauseActivityAsync(new UnpauseActivityRequest { Namespace = "default", Execution = WorkflowTaskTests.Execution(handle), Id = "work", Identity = "operator" });
-
-        var second = await Temporal.Skipping(Worker.PollActivityAsync());
-        Assert.Equal(2, second.Attempt);
-        await CompleteAsync(second, "went on");
-        Assert.Equal("went on", await handle.GetResultAsync());
-    });
-
-    [Fact]
-    public async Task A_reset_activity_starts_again_with_its_first_attempt() => await WaitingAsync(new ActivityCall("work") { InitialInterval = 3_600_000 }, async handle =>
-    {
-        await FailAsync(await Worker.PollActivityAsync(), "stumbled");
-        Assert.Equal(2, (await PendingAsync(handle)).Attempt);
-
-        await Service.ResetActivityAsync(new ResetActivityRequest { Namespace = "default", Execution = WorkflowTaskTests.Execution(handle), Id = "work", Identity = "operator" });
-
-        var again = await Worker.PollActivityAsync();
-        Assert.Equal(1, again.Attempt);
-        await CompleteAsync(again, "afresh");
-        Assert.Equal("afresh", await handle.GetResultAsync());
-    });
-
-    [Fact]
     public async Task Cancellation_may_be_waited_for_while_the_activity_cleans_up() => await WithWorkerAsync(
         o => o.AddWorkflow<Waiter>().AddActivity(ActivityDefinition.Create("tidy", typeof(Task<string>), [], 0, _ => TidyAsync(ActivityExecutionContext.Current))),
         async () =>
@@ -166,34 +105,6 @@ public sealed class ActivityControlTests(TemporalFixture temporal) : Conformance
         }
         return "tidied";
     }
-
-    private async Task WaitingAsync(ActivityCall call, Func<WorkflowHandle<OneActivity, string>, Task> body) => await WithWorkerAsync(o => o.AddWorkflow<OneActivity>(), async () =>
-    {
-        var handle = Replay(await Client.StartWorkflowAsync((OneActivity wf) => wf.RunAsync(call), Options()));
-        handle = Client.GetWorkflowHandle<OneActivity, string>(handle.Id) with { ResultRunId = handle.ResultRunId };
-        await body(handle);
-    });
-
-    private async Task<PendingActivityInfo> PendingAsync(WorkflowHandle handle) => Assert.Single((await DescribeAsync(handle)).PendingActivities);
-
-    private async Task<RecordActivityTaskHeartbeatResponse> HeartbeatAsync(PollActivityTaskQueueResponse task, object? details = null) =>
-        await Service.RecordActivityTaskHeartbeatAsync(new RecordActivityTaskHeartbeatRequest { Namespace = "default", TaskToken = task.TaskToken, Details = Jsons(details), Identity = "raw-worker" });
-
-    private async Task FailAsync(PollActivityTaskQueueResponse task, string message) => await Service.RespondActivityTaskFailedAsync(new RespondActivityTaskFailedRequest
-    {
-        Namespace = "default",
-        TaskToken = task.TaskToken,
-        Identity = "raw-worker",
-        Failure = new Temporalio.Api.Failure.V1.Failure { Message = message, ApplicationFailureInfo = new Temporalio.Api.Failure.V1.ApplicationFailureInfo { Type = "Test" } },
-    });
-
-    private async Task CompleteAsync(PollActivityTaskQueueResponse task, object result) => await Service.RespondActivityTaskCompletedAsync(new RespondActivityTaskCompletedRequest
-    {
-        Namespace = "default",
-        TaskToken = task.TaskToken,
-        Result = Jsons(result),
-        Identity = "raw-worker",
-    });
 
     [Workflow]
     public class Waiter

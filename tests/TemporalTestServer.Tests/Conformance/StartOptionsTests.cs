@@ -131,26 +131,6 @@ public sealed class StartOptionsTests(TemporalFixture temporal) : ConformanceTes
     });
 
     [Fact]
-    public async Task A_retry_policy_starts_a_new_run_after_a_failure() => await WithWorkerAsync(o => o.AddWorkflow<Failing>(), async () =>
-    {
-        var options = Options();
-        options.RetryPolicy = new RetryPolicy { InitialInterval = TimeSpan.FromMilliseconds(20), MaximumAttempts = 2 };
-        var handle = await Client.StartWorkflowAsync((Failing wf) => wf.RunAsync("twice"), options);
-
-        await Assert.ThrowsAsync<WorkflowFailedException>(() => Temporal.Skipping(handle.GetResultAsync()));
-
-        var first = await EventsAsync(Client.GetWorkflowHandle(handle.Id, handle.ResultRunId));
-        var failed = first[^1].WorkflowExecutionFailedEventAttributes;
-        Assert.Equal(RetryState.InProgress, failed.RetryState);
-        var second = await EventsAsync(Client.GetWorkflowHandle(handle.Id, failed.NewExecutionRunId));
-        var started = second[0].WorkflowExecutionStartedEventAttributes;
-        Assert.Equal((2, handle.ResultRunId), (started.Attempt, started.ContinuedExecutionRunId));
-        Assert.Equal(ContinueAsNewInitiator.Retry, started.Initiator);
-        Assert.Equal("twice", started.ContinuedFailure.Message);
-        Assert.Equal(RetryState.MaximumAttemptsReached, second[^1].WorkflowExecutionFailedEventAttributes.RetryState);
-    });
-
-    [Fact]
     public async Task The_same_request_id_starts_once()
     {
         var request = StartRequest();
@@ -170,6 +150,19 @@ public sealed class StartOptionsTests(TemporalFixture temporal) : ConformanceTes
 
         Assert.Equal("eager", await handle.GetResultAsync());
     });
+
+    [Fact]
+    public async Task An_eager_start_that_is_not_granted_goes_through_the_queue()
+    {
+        Temporal.RequireInProcess("a service without eager starts");
+        var request = StartRequest();
+        request.RequestEagerExecution = true;
+
+        var response = await Service.StartWorkflowExecutionAsync(request);
+
+        Assert.Null(response.EagerWorkflowTask);
+        Assert.Equal(response.RunId, (await new RawWorker(Client, Queue).PollAsync()).WorkflowExecution.RunId);
+    }
 
     [Theory]
     [InlineData("id", "WorkflowId is not set on request.")]

@@ -11,12 +11,12 @@ namespace Sandbox.TemporalTestServer.Frontend;
 internal sealed class ActivityHandlers(Engine engine)
 {
     public RecordActivityTaskHeartbeatResponse RecordActivityTaskHeartbeat(RecordActivityTaskHeartbeatRequest request) =>
-        By(request.TaskToken, (run, activity) => run.Heartbeat(activity, request.Details));
+        By(request.TaskToken, (run, activity) => run.Heartbeat(activity, request.Details, request.Identity));
 
     public RecordActivityTaskHeartbeatByIdResponse RecordActivityTaskHeartbeatById(RecordActivityTaskHeartbeatByIdRequest request) =>
         By(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId, (run, activity) =>
         {
-            var answer = run.Heartbeat(activity, request.Details);
+            var answer = run.Heartbeat(activity, request.Details, request.Identity);
             return new RecordActivityTaskHeartbeatByIdResponse { CancelRequested = answer.CancelRequested, ActivityPaused = answer.ActivityPaused, ActivityReset = answer.ActivityReset };
         });
 

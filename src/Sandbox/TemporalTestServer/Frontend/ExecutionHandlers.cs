@@ -1,5 +1,6 @@
 using Sandbox.TemporalTestServer.Common;
 using Sandbox.TemporalTestServer.History;
+using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
 
 namespace Sandbox.TemporalTestServer.Frontend;
@@ -46,13 +47,14 @@ internal sealed class ExecutionHandlers(Engine engine)
 
     public ResetWorkflowExecutionResponse ResetWorkflowExecution(ResetWorkflowExecutionRequest request) => engine.Run(() =>
     {
+        NotBuilt.Refuse(request);
         var origin = engine.Find(request.Namespace, request.WorkflowExecution);
         if (origin.ResetProblem(request.WorkflowTaskFinishEventId) is { } problem)
             throw RpcErrors.InvalidArgument(problem);
         var present = engine.Executions.Find(request.Namespace, origin.WorkflowId, "")!;
         if (present.SentBy(request.RequestId))
             return new ResetWorkflowExecutionResponse { RunId = present.RunId };
-        var run = engine.Executions.Reset(origin, request.WorkflowTaskFinishEventId, request.Reason, request.RequestId, Reapplies(request));
+        var run = engine.Executions.Reset(origin, request.WorkflowTaskFinishEventId, request.Reason, request.RequestId, Reapplied(request));
         return new ResetWorkflowExecutionResponse { RunId = run.RunId };
     });
 
@@ -65,12 +67,20 @@ internal sealed class ExecutionHandlers(Engine engine)
         return new ResetStickyTaskQueueResponse();
     });
 
-    private static bool Reapplies(ResetWorkflowExecutionRequest request)
+    // What of the outside is applied again: all of it, unless one of the two ways to say so says otherwise.
+    private static HashSet<EventType> Reapplied(ResetWorkflowExecutionRequest request)
     {
-#pragma warning disable CS0612 // deprecated in the API, still sent by clients and still read by the service
-        var none = request.ResetReapplyType == Temporalio.Api.Enums.V1.ResetReapplyType.None;
-#pragma warning restore CS0612
-        return !none && !request.ResetReapplyExcludeTypes.Contains(Temporalio.Api.Enums.V1.ResetReapplyExcludeType.Signal);
+        HashSet<EventType> reapplied = request.ResetReapplyType switch
+        {
+            ResetReapplyType.None => [],
+            ResetReapplyType.Signal => [EventType.WorkflowExecutionSignaled],
+            _ => [EventType.WorkflowExecutionSignaled, EventType.WorkflowExecutionUpdateAccepted],
+        };
+        if (request.ResetReapplyExcludeTypes.Contains(ResetReapplyExcludeType.Signal))
+            reapplied.Remove(EventType.WorkflowExecutionSignaled);
+        if (request.ResetReapplyExcludeTypes.Contains(ResetReapplyExcludeType.Update))
+            reapplied.Remove(EventType.WorkflowExecutionUpdateAccepted);
+        return reapplied;
     }
 
     private Execution OpenRun(string @namespace, Temporalio.Api.Common.V1.WorkflowExecution? execution) =>

@@ -18,6 +18,7 @@ internal sealed class ServerNamespace(string name)
 
     public string OwnerEmail { get; set; } = "";
 
+    /// <summary>As registered, for those who ask; what is really forgotten is an option of the server.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1);
 
     public Dictionary<string, string> Data { get; } = [];
@@ -71,7 +72,7 @@ internal sealed class NamespaceRegistry
             added.Data[key] = value;
     }
 
-    public IEnumerable<DescribeNamespaceResponse> Describe() => byName.Values.OrderBy(n => n.Name, StringComparer.Ordinal).Select(Describe);
+    public IEnumerable<ServerNamespace> All => byName.Values;
 
     public static DescribeNamespaceResponse Describe(ServerNamespace described)
     {
@@ -84,7 +85,7 @@ internal sealed class NamespaceRegistry
             OwnerEmail = described.OwnerEmail,
             SupportsSchedules = true,
             Capabilities = new NamespaceInfo.Types.Capabilities { SyncUpdate = true, AsyncUpdate = true, WorkerHeartbeats = true },
-            Limits = new NamespaceInfo.Types.Limits { BlobSizeLimitError = 2 * 1024 * 1024, MemoSizeLimitError = 2 * 1024 * 1024 },
+            Limits = new NamespaceInfo.Types.Limits { BlobSizeLimitError = SizeLimits.Blob, MemoSizeLimitError = SizeLimits.Blob },
         };
         info.Data.Add(described.Data);
         return new DescribeNamespaceResponse

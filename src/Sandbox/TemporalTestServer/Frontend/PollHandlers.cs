@@ -11,15 +11,21 @@ internal sealed class PollHandlers(Engine engine, CallWaits waits)
 {
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(60);
 
-    public async Task<PollWorkflowTaskQueueResponse> PollWorkflowTaskQueue(PollWorkflowTaskQueueRequest request, ServerCallContext context) =>
-        (PollWorkflowTaskQueueResponse?)await Poll(
+    public async Task<PollWorkflowTaskQueueResponse> PollWorkflowTaskQueue(PollWorkflowTaskQueueRequest request, ServerCallContext context)
+    {
+        NotBuilt.RefuseVersioning(nameof(PollWorkflowTaskQueue), request.DeploymentOptions);
+        return (PollWorkflowTaskQueueResponse?)await Poll(
             () => engine.Matching.Poll(request.Namespace, request.TaskQueue?.Name, TaskQueueType.Workflow, request.Identity, request.WorkerInstanceKey),
             context) ?? new PollWorkflowTaskQueueResponse();
+    }
 
-    public async Task<PollActivityTaskQueueResponse> PollActivityTaskQueue(PollActivityTaskQueueRequest request, ServerCallContext context) =>
-        (PollActivityTaskQueueResponse?)await Poll(
+    public async Task<PollActivityTaskQueueResponse> PollActivityTaskQueue(PollActivityTaskQueueRequest request, ServerCallContext context)
+    {
+        NotBuilt.RefuseVersioning(nameof(PollActivityTaskQueue), request.DeploymentOptions);
+        return (PollActivityTaskQueueResponse?)await Poll(
             () => engine.Matching.Poll(request.Namespace, request.TaskQueue?.Name, TaskQueueType.Activity, request.Identity, request.WorkerInstanceKey),
             context) ?? new PollActivityTaskQueueResponse();
+    }
 
     public ShutdownWorkerResponse ShutdownWorker(ShutdownWorkerRequest request) => engine.Run(() =>
     {

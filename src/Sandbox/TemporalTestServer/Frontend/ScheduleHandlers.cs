@@ -65,7 +65,9 @@ internal sealed class ScheduleHandlers(Engine engine)
         {
             var query = VisibilityQuery.Parse(request.Query, where.SearchAttributes);
             var response = new ListSchedulesResponse();
-            response.Schedules.AddRange(engine.Schedules.In(request.Namespace).Where(s => query.Matches(new ScheduleRow(s))).Select(s => s.List()));
+            var matching = engine.Schedules.In(request.Namespace).Where(s => query.Matches(new ScheduleRow(s)));
+            (var page, response.NextPageToken) = KeyPage.Of(matching, s => s.Id, request.MaximumPageSize, request.NextPageToken);
+            response.Schedules.AddRange(page.Select(s => s.List()));
             return response;
         }
         catch (InvalidQueryException invalid)

@@ -140,6 +140,8 @@ internal sealed class StartHandlers(Engine engine, UpdateHandlers updates)
         SearchAttributes = request.SearchAttributes,
         Header = request.Header,
         WorkflowStartDelay = request.WorkflowStartDelay,
+        VersioningOverride = request.VersioningOverride,
+        TimeSkippingConfig = request.TimeSkippingConfig,
         UserMetadata = request.UserMetadata,
         Priority = request.Priority,
     };

@@ -16,8 +16,7 @@ internal static class StartRequests
             throw RpcErrors.InvalidArgument(problem);
         SizeLimits.Require(request.Input);
         SizeLimits.Require(request.Memo);
-        if (request.CronSchedule.Length > 0)
-            throw RpcErrors.Unimplemented("StartWorkflowExecution with a cron schedule");
+        NotBuilt.Refuse(request);
         if (where.SearchAttributes.Refusal(request.SearchAttributes) is { } refused)
             throw RpcErrors.InvalidArgument(refused);
         return new NewExecution

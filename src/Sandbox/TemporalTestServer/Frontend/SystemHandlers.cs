@@ -49,7 +49,8 @@ internal sealed class SystemHandlers(Engine engine)
     public ListNamespacesResponse ListNamespaces(ListNamespacesRequest request) => engine.Run(() =>
     {
         var response = new ListNamespacesResponse();
-        response.Namespaces.AddRange(engine.Namespaces.Describe());
+        (var page, response.NextPageToken) = KeyPage.Of(engine.Namespaces.All, n => n.Name, request.PageSize, request.NextPageToken);
+        response.Namespaces.AddRange(page.Select(NamespaceRegistry.Describe));
         return response;
     });
 

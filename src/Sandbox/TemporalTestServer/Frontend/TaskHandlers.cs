@@ -9,6 +9,7 @@ internal sealed class TaskHandlers(Engine engine)
 {
     public RespondWorkflowTaskCompletedResponse RespondWorkflowTaskCompleted(RespondWorkflowTaskCompletedRequest request) => engine.Run(() =>
     {
+        NotBuilt.Refuse(request);
         var token = TaskToken.Decode(request.TaskToken);
         return engine.Executions.Require(token).CompleteWorkflowTask(token, request);
     });

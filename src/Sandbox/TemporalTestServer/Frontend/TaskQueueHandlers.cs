@@ -39,7 +39,9 @@ internal sealed class TaskQueueHandlers(Engine engine)
     {
         engine.Namespaces.Require(request.Namespace);
         var response = new ListWorkersResponse();
-        foreach (var worker in engine.Workers.Matching(request.Namespace, request.Query))
+        var matching = engine.Workers.Matching(request.Namespace, request.Query);
+        (var page, response.NextPageToken) = KeyPage.Of(matching, w => w.WorkerInstanceKey, request.PageSize, request.NextPageToken);
+        foreach (var worker in page)
         {
             response.WorkersInfo.Add(new WorkerInfo { WorkerHeartbeat = worker });
             response.Workers.Add(Listed(worker));

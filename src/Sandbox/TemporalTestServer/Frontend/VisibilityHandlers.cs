@@ -11,19 +11,17 @@ internal sealed class VisibilityHandlers(Engine engine)
 {
     private const int LargestPage = 1000;
 
-    public ListWorkflowExecutionsResponse ListWorkflowExecutions(ListWorkflowExecutionsRequest request)
+    public ListWorkflowExecutionsResponse ListWorkflowExecutions(ListWorkflowExecutionsRequest request) => Ask(request.Namespace, request.Query, query =>
     {
-        var query = Parse(request.Namespace, request.Query);
         var size = request.PageSize is > 0 and < LargestPage ? request.PageSize : LargestPage;
-        var (page, next) = Ask(() => engine.Executions.Visibility.List(request.Namespace, query, size, request.NextPageToken));
+        var (page, next) = engine.Executions.Visibility.List(request.Namespace, query, size, request.NextPageToken);
         var response = new ListWorkflowExecutionsResponse { NextPageToken = next };
         response.Executions.AddRange(page.Select(r => r.Info));
         return response;
-    }
+    });
 
-    public CountWorkflowExecutionsResponse CountWorkflowExecutions(CountWorkflowExecutionsRequest request)
+    public CountWorkflowExecutionsResponse CountWorkflowExecutions(CountWorkflowExecutionsRequest request) => Ask(request.Namespace, request.Query, query =>
     {
-        var query = Parse(request.Namespace, request.Query);
         var response = new CountWorkflowExecutionsResponse();
         if (query.GroupBy is null)
         {
@@ -40,7 +38,7 @@ internal sealed class VisibilityHandlers(Engine engine)
             });
         }
         return response;
-    }
+    });
 
     public AddSearchAttributesResponse AddSearchAttributes(AddSearchAttributesRequest request) => engine.Run(() =>
     {
@@ -74,21 +72,15 @@ internal sealed class VisibilityHandlers(Engine engine)
         return response;
     });
 
-    private VisibilityQuery Parse(string @namespace, string query)
-    {
-        var attributes = engine.Run(() => engine.Namespaces.Require(@namespace).SearchAttributes);
-        return Ask(() => VisibilityQuery.Parse(query, attributes));
-    }
-
-    private static T Ask<T>(Func<T> ask)
+    private T Ask<T>(string @namespace, string query, Func<VisibilityQuery, T> ask) => engine.Run(() =>
     {
         try
         {
-            return ask();
+            return ask(VisibilityQuery.Parse(query, engine.Namespaces.Require(@namespace).SearchAttributes));
         }
         catch (InvalidQueryException invalid)
         {
             throw RpcErrors.InvalidArgument(invalid.Message);
         }
-    }
+    });
 }

@@ -141,8 +141,13 @@ internal sealed partial class Execution
         activity.Heartbeat?.AttractFromNow();
     }
 
-    public RecordActivityTaskHeartbeatResponse Heartbeat(PendingActivity activity, Payloads? details)
+    public RecordActivityTaskHeartbeatResponse Heartbeat(PendingActivity activity, Payloads? details, string identity)
     {
+        if (SizeLimits.Exceeds(details))
+        {
+            FailActivity(activity, Final("Heartbeat details exceed size limit."), null, identity);
+            return new RecordActivityTaskHeartbeatResponse { CancelRequested = true };
+        }
         activity.HeartbeatDetails = details;
         activity.LastHeartbeat = engine.Clock.Now;
         SeeSignOfLife(activity);

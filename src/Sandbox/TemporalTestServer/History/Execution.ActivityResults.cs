@@ -13,7 +13,7 @@ internal sealed partial class Execution
     {
         if (SizeLimits.Exceeds(result))
         {
-            FailActivity(activity, new Failure { Message = "Complete result exceeds size limit.", Source = "Server", ServerFailureInfo = new ServerFailureInfo { NonRetryable = true } }, null, identity);
+            FailActivity(activity, Final("Complete result exceeds size limit."), null, identity);
             return;
         }
         var started = StartedEvent(activity);
@@ -42,8 +42,10 @@ internal sealed partial class Execution
 
     public void FailActivity(PendingActivity activity, Failure failure, Payloads? lastHeartbeat, string identity)
     {
-        if (lastHeartbeat is not null)
+        if (lastHeartbeat is not null && !SizeLimits.Exceeds(lastHeartbeat))
             activity.HeartbeatDetails = lastHeartbeat;
+        if (SizeLimits.Exceeds(failure))
+            failure = Final("Failure exceeds size limit.");
         var decision = Retry(activity, failure);
         if (decision.Delay is { } delay)
         {
@@ -65,6 +67,9 @@ internal sealed partial class Execution
             },
         }));
     }
+
+    private static Failure Final(string message) =>
+        new() { Message = message, Source = "Server", ServerFailureInfo = new ServerFailureInfo { NonRetryable = true } };
 
     private void TimeOutActivity(PendingActivity activity, TimeoutType type)
     {

@@ -62,13 +62,13 @@ internal sealed partial class Execution
     }
 
     /// <summary>What came from outside since an event, in this run and in those that it went on in.</summary>
-    public IReadOnlyList<HistoryEvent> FromOutsideSince(long eventId)
+    public IReadOnlyList<HistoryEvent> FromOutsideSince(long eventId, IReadOnlySet<EventType> types)
     {
         var found = new List<HistoryEvent>();
         for (var run = this; run is not null; run = run.Continuation)
         {
             found.AddRange(run.events.Skip(run == this ? (int)eventId - 1 : 0)
-                .Where(e => e.EventType is EventType.WorkflowExecutionSignaled or EventType.WorkflowExecutionUpdateAccepted));
+                .Where(e => types.Contains(e.EventType)));
         }
         return found;
     }

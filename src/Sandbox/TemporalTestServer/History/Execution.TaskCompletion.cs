@@ -1,6 +1,5 @@
 using Sandbox.TemporalTestServer.Common;
 using Temporalio.Api.Enums.V1;
-using Temporalio.Api.Failure.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.Protocol.V1;
 using Temporalio.Api.Query.V1;
@@ -18,12 +17,12 @@ internal sealed partial class Execution
         Answer(completed, request.QueryResults);
         if (Problem(request) is { } problem)
         {
-            FailWorkflowTask(completed, problem.Cause, new Failure { Message = problem.Message, Source = "Server", ServerFailureInfo = new ServerFailureInfo { NonRetryable = true } }, request.Identity);
+            FailWorkflowTask(completed, problem.Cause, Final(problem.Message), request.Identity);
             throw RpcErrors.InvalidArgument(problem.Message);
         }
         if (request.Commands.Select(SizeLimits.Problem).FirstOrDefault(p => p is not null) is { } beyond)
         {
-            FailWorkflowTask(completed, beyond.Cause, new Failure { Message = beyond.Message, Source = "Server", ServerFailureInfo = new ServerFailureInfo { NonRetryable = true } }, request.Identity);
+            FailWorkflowTask(completed, beyond.Cause, Final(beyond.Message), request.Identity);
             Terminate(beyond.Message, null, "history-service");
             throw RpcErrors.InvalidArgument(beyond.Message);
         }

@@ -1,4 +1,5 @@
 using Sandbox.TemporalTestServer.Common;
+using Sandbox.TemporalTestServer.Timing;
 using Sandbox.TemporalTestServer.Visibility;
 using Temporalio.Api.Enums.V1;
 
@@ -10,6 +11,7 @@ internal sealed class ExecutionStore(Engine engine)
     private readonly Dictionary<Guid, Execution> runs = [];
     private readonly Dictionary<(string Namespace, string WorkflowId), Execution> latest = [];
     private readonly LinkedList<Execution> closedInOrder = new();
+    private EngineTimer? retention;
 
     /// <summary>Started activities that hold the clock: only then can a caller of the server be one of them.</summary>
     public int RunningActivities { get; private set; }
@@ -40,7 +42,7 @@ internal sealed class ExecutionStore(Engine engine)
     }
 
     /// <summary>Puts a new run in the place of another, from the end of one of its workflow tasks on.</summary>
-    public Execution Reset(Execution origin, long finishEventId, string reason, string requestId, bool reapply)
+    public Execution Reset(Execution origin, long finishEventId, string reason, string requestId, IReadOnlySet<EventType> reapplied)
     {
         var run = new Execution(engine, origin.Start with { RunId = Engine.NewId(), RequestId = requestId, FirstRunId = origin.FirstRunId, Backoff = null });
         var present = latest[(origin.Namespace, origin.WorkflowId)];
@@ -52,7 +54,7 @@ internal sealed class ExecutionStore(Engine engine)
         }
         runs[run.RunGuid] = run;
         latest[(run.Namespace, run.WorkflowId)] = run;
-        run.BeginFrom(origin, finishEventId, reason, reapply ? origin.FromOutsideSince(finishEventId) : []);
+        run.BeginFrom(origin, finishEventId, reason, origin.FromOutsideSince(finishEventId, reapplied));
         Show(run);
         return run;
     }
@@ -87,9 +89,20 @@ internal sealed class ExecutionStore(Engine engine)
     {
         Show(run);
         closedInOrder.AddLast(run);
-        var oldest = engine.Options.ClosedRunRetention is { } age ? engine.Clock.Now - age : DateTimeOffset.MinValue;
-        while (closedInOrder.First is { } first && (closedInOrder.Count > engine.Options.MaximumClosedRuns || first.Value.CloseTime < oldest))
+        while (closedInOrder.Count > engine.Options.MaximumClosedRuns)
+            Delete(closedInOrder.First!.Value);
+        if (engine.Options.ClosedRunRetention is { } age)
+            retention ??= engine.Clock.Passive(age, () => ForgetOld(age));
+    }
+
+    private void ForgetOld(TimeSpan age)
+    {
+        retention = null;
+        var now = engine.Clock.Now;
+        while (closedInOrder.First is { } first && first.Value.CloseTime + age <= now)
             Delete(first.Value);
+        if (closedInOrder.First is { } next)
+            retention = engine.Clock.Passive(next.Value.CloseTime!.Value + age - now, () => ForgetOld(age));
     }
 
     public void Delete(Execution run)
@@ -108,6 +121,7 @@ internal sealed class ExecutionStore(Engine engine)
             run.Abandon();
         runs.Clear();
         latest.Clear();
+        retention?.Cancel();
     }
 
     private sealed class ActivityHold(ExecutionStore store, IDisposable hold) : IDisposable

@@ -26,7 +26,7 @@ internal sealed class ScheduleStore(Engine engine)
     }
 
     public IEnumerable<ServerSchedule> In(string @namespace) =>
-        schedules.Values.Where(s => s.Namespace == @namespace).OrderBy(s => s.Id, StringComparer.Ordinal);
+        schedules.Values.Where(s => s.Namespace == @namespace);
 
     public void Stop()
     {

@@ -1,13 +1,12 @@
-using System.Collections.Concurrent;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 
 namespace Sandbox.TemporalTestServer.Visibility;
 
-/// <summary>The search attributes of one namespace: the built-in ones and those registered; safe from any thread.</summary>
+/// <summary>The search attributes of one namespace: the built-in ones and those registered.</summary>
 internal sealed class SearchAttributeRegistry(string @namespace) : IColumnNames
 {
-    private readonly ConcurrentDictionary<string, IndexedValueType> custom = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IndexedValueType> custom = new(StringComparer.Ordinal);
 
     /// <summary>Those that were registered, by name.</summary>
     public IReadOnlyDictionary<string, IndexedValueType> Custom => custom;
@@ -27,7 +26,7 @@ internal sealed class SearchAttributeRegistry(string @namespace) : IColumnNames
     /// <summary>Takes a registered name away.</summary>
     /// <returns>Null, or why it cannot be.</returns>
     public string? Remove(string name) =>
-        custom.TryRemove(name, out _) ? null
+        custom.Remove(name) ? null
         : SystemSearchAttributes.IsReserved(name) ? $"Unable to remove non-custom search attributes: {name}."
         : $"Search attribute {name} doesn't exist.";
 

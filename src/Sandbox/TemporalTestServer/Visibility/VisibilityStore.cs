@@ -6,28 +6,19 @@ namespace Sandbox.TemporalTestServer.Visibility;
 /// The runs of all namespaces as list and count see them, newest first: the open ones by start, then the closed ones by
 /// close.
 /// </summary>
-/// <remarks>Lock discipline: one lock of its own, taken last; nothing is called out to and nothing awaited under it.</remarks>
 internal sealed class VisibilityStore
 {
-    private readonly object gate = new();
     private readonly Dictionary<string, Rows> namespaces = new(StringComparer.Ordinal);
 
     /// <summary>Puts a run in, or in the place of what was known of it.</summary>
     public void Upsert(string @namespace, VisibilityRecord record)
     {
-        lock (gate)
-        {
-            if (!namespaces.TryGetValue(@namespace, out var rows))
-                namespaces[@namespace] = rows = new Rows();
-            rows.Upsert(record);
-        }
+        if (!namespaces.TryGetValue(@namespace, out var rows))
+            namespaces[@namespace] = rows = new Rows();
+        rows.Upsert(record);
     }
 
-    public void Delete(string @namespace, string runId)
-    {
-        lock (gate)
-            namespaces.GetValueOrDefault(@namespace)?.Delete(runId);
-    }
+    public void Delete(string @namespace, string runId) => namespaces.GetValueOrDefault(@namespace)?.Delete(runId);
 
     /// <summary>One page of the rows that match; the token is empty behind the last one.</summary>
     public (IReadOnlyList<VisibilityRecord> Page, ByteString NextPageToken) List(
@@ -39,39 +30,29 @@ internal sealed class VisibilityStore
             : Standing(@namespace, query, pageSize, token);
     }
 
-    public long Count(string @namespace, VisibilityQuery query)
-    {
-        lock (gate)
-            return Candidates(@namespace, query).LongCount(query.Matches);
-    }
+    public long Count(string @namespace, VisibilityQuery query) => Candidates(@namespace, query).LongCount(query.Matches);
 
     /// <summary>Counts by the query's grouping attribute, in the order of its values.</summary>
     public IReadOnlyList<(object? Value, long Count)> CountGroups(string @namespace, VisibilityQuery query)
     {
         var field = query.GroupBy?.Field ?? throw new ArgumentException("The query has no grouping.", nameof(query));
-        lock (gate)
-        {
-            return [.. Candidates(@namespace, query).Where(query.Matches)
-                .GroupBy(row => row[field])
-                .Select(group => (group.Key, group.LongCount()))
-                .OrderBy(group => group.Key, Comparer<object?>.Create(ValueOrder.Compare))];
-        }
+        return [.. Candidates(@namespace, query).Where(query.Matches)
+            .GroupBy(row => row[field])
+            .Select(group => (group.Key, group.LongCount()))
+            .OrderBy(group => group.Key, Comparer<object?>.Create(ValueOrder.Compare))];
     }
 
     private (IReadOnlyList<VisibilityRecord> Page, ByteString NextPageToken) Standing(
         string @namespace, VisibilityQuery query, int pageSize, PageToken? token)
     {
         var page = new List<VisibilityRecord>();
-        lock (gate)
+        foreach (var row in Candidates(@namespace, query))
         {
-            foreach (var row in Candidates(@namespace, query))
-            {
-                if ((token is { } last && !last.Precedes(row)) || !query.Matches(row))
-                    continue;
-                if (page.Count == pageSize)
-                    return (page, PageToken.After(page[^1]).ToBytes());
-                page.Add(row);
-            }
+            if ((token is { } last && !last.Precedes(row)) || !query.Matches(row))
+                continue;
+            if (page.Count == pageSize)
+                return (page, PageToken.After(page[^1]).ToBytes());
+            page.Add(row);
         }
         return (page, ByteString.Empty);
     }
@@ -79,9 +60,7 @@ internal sealed class VisibilityStore
     private (IReadOnlyList<VisibilityRecord> Page, ByteString NextPageToken) Ordered(
         string @namespace, VisibilityQuery query, int pageSize, int skip)
     {
-        List<VisibilityRecord> matches;
-        lock (gate)
-            matches = [.. Candidates(@namespace, query).Where(query.Matches)];
+        List<VisibilityRecord> matches = [.. Candidates(@namespace, query).Where(query.Matches)];
         List<VisibilityRecord> page =
             [.. matches.Order(Comparer<VisibilityRecord>.Create(query.Compare)).Skip(skip).Take(pageSize)];
         return (page, skip + page.Count < matches.Count ? PageToken.Skipping(skip + page.Count).ToBytes() : ByteString.Empty);
@@ -94,7 +73,7 @@ internal sealed class VisibilityStore
         return query.OnlyWorkflowId is { } id ? rows.Of(id) : rows.All(query.OnlyOpen);
     }
 
-    /// <summary>The runs of one namespace; the store's lock guards it.</summary>
+    /// <summary>The runs of one namespace.</summary>
     private sealed class Rows
     {
         private static readonly Comparer<VisibilityRecord> NewestFirst =

@@ -114,6 +114,10 @@ public sealed record ActivityCall(string Name)
 
     public int InitialInterval { get; init; } = 10;
 
+    public float Coefficient { get; init; } = 1;
+
+    public int? MaximumInterval { get; init; }
+
     public IReadOnlyCollection<string> NonRetryable { get; init; } = [];
 
     public string? Queue { get; init; }
@@ -132,7 +136,8 @@ public sealed record ActivityCall(string Name)
         RetryPolicy = new RetryPolicy
         {
             InitialInterval = TimeSpan.FromMilliseconds(InitialInterval),
-            BackoffCoefficient = 1,
+            BackoffCoefficient = Coefficient,
+            MaximumInterval = Time(MaximumInterval),
             MaximumAttempts = MaximumAttempts,
             NonRetryableErrorTypes = NonRetryable,
         },
