@@ -86,7 +86,6 @@ public class ChangedWorldTests
             await stage.World.DeployAsync(HostingDeployment.Of("v2"));
             await stage.UntilDownAsync();
             var result = await stage.UntilRemediatedAsync(TimeSpan.FromMinutes(10));
-            TestContext.Current.TestOutputHelper?.WriteLine(string.Join("\n", result.Timeline.Select(t => $"{t.At:HH:mm:ss} {t.Step}: {t.Text}")));
             return (result, stage.Mutations);
         });
     }
