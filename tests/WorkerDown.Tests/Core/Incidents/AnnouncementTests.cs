@@ -9,7 +9,15 @@ public class AnnouncementTests
 {
     private static readonly RemediationAttempt Attempt = new()
     {
-        Id = "a", Number = 2, Action = Rung.Rollback, At = Given.Now, ToRevision = 1, Why = "roll back", Act = ActStatus.Done, Verdict = Verdict.Failed, Message = "new pod fails",
+        Id = "a",
+        Number = 2,
+        Action = Rung.Rollback,
+        At = Given.Now,
+        ToRevision = 1,
+        Why = "roll back",
+        Act = ActStatus.Done,
+        Verdict = Verdict.Failed,
+        Message = "new pod fails",
     };
 
     [Fact]
