@@ -69,8 +69,10 @@ public sealed partial class RemediationWorkflow
             run.Say("Result", result?.Message ?? "the run was cancelled; the worker was not proved healthy");
             if (result is not null)
                 IncidentAttributes.Outcome(run, result.Outcome);
+            var told = run.Announcing.EndAsync(result);
             await paging;
             await escalation.ResolveAsync(result?.Message ?? "the remediation was cancelled by a person; the worker was not proved healthy");
+            await told;
             await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);
         }
     }

@@ -8,7 +8,7 @@ using WorkerDown.Core.Targets;
 namespace WorkerDown.Activities.Diagnose;
 
 /// <summary>Gathers everything of a target concurrently, each source within its own limit.</summary>
-public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workloads, LogReader logs, TemporalReader temporal, StalledWorkflowReader stalled, SourceLimits limits, TimeProvider time)
+public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workloads, LogReader logs, TemporalReader temporal, StalledWorkflowReader stalled, AdvancedWorkflowReader advanced, SourceLimits limits, TimeProvider time)
 {
     private const int EventsKept = 40;
 
@@ -34,6 +34,7 @@ public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workload
             TaskQueues = await queues,
             Temporal = (await health) is { Value: { } h } ? h : new() { Parts = [new("frontend", false, (await health).Problem!)] },
             Stalled = await waiting,
+            Advanced = await AdvancedAsync(target, w, cancel),
         };
     }
 
@@ -46,6 +47,17 @@ public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workload
             var asked = await limits.AskAsync($"task queue {queue}", c => temporal.QueueAsync(target.TemporalNamespace, queue, heartbeats, c), cancel);
             return asked.Value ?? new TaskQueueFacts { Queue = queue, ReadAt = time.GetUtcNow(), Problem = asked.Problem };
         }));
+    }
+
+    // Asked only where a rollback has somewhere to go.
+    private async Task<Observed<AdvancedFacts>?> AdvancedAsync(Target target, Workload workload, CancellationToken cancel)
+    {
+        if (workload.Deployment.Value is not { Exists: true } deployment || workload.Sets.Value is not { } sets)
+            return null;
+        var present = sets.TakeWhile(s => s.Template.Fingerprint == deployment.Template.Fingerprint).ToList();
+        if (present.Count == 0 || present.Count == sets.Count || present[^1].CreatedAt is not { } since)
+            return null;
+        return await limits.AskAsync("advanced workflows", c => advanced.ReadAsync(target, present.Select(s => s.Name).ToList(), since, c), cancel);
     }
 
     private sealed record Workload(

@@ -55,11 +55,8 @@ public sealed class StuckPodDeletion(IClusters clusters, WorkloadReader workload
     {
         try
         {
-            return PodReading.Facts(await clusters.Get(target.Cluster).CoreV1.ReadNodeAsync(name, cancellationToken: cancel));
-        }
-        catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.NotFound)
-        {
-            return new(name, null, "NodeNotFound", null, Exists: false);
+            var list = await clusters.Get(target.Cluster).CoreV1.ListNodeAsync(fieldSelector: $"metadata.name={name}", cancellationToken: cancel);
+            return list.Items.Count > 0 ? PodReading.Facts(list.Items[0]) : new(name, null, "NodeNotFound", null, Exists: false);
         }
         catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.Forbidden)
         {

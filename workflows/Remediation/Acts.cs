@@ -26,24 +26,28 @@ internal sealed class Acts(IncidentRun run)
             At = IncidentRun.Now,
             Cause = diagnosis.Cause,
             Why = decision.Message,
+            Risk = decision.Risk,
             FromRevision = diagnosis.World.Revision,
             ToRevision = decision.RollbackTarget?.Revision,
         };
         run.Record(attempt);
         if (await ActAsync(new(run.Plan, attempt, decision, diagnosis.World, Workflow.Info.WorkflowId)) is not { } result)
         {
-            run.Record(attempt with { Message = run.Timeline[^1].Text, EndedAt = IncidentRun.Now });
+            End(attempt with { Message = run.Timeline[^1].Text });
             return null;
         }
         run.Say(decision.Rung.ToString(), $"{result.Status} ({result.Reason}): {result.Message}");
         attempt = attempt with { Act = result.Status, Reason = result.Reason, Message = result.Message };
-        run.Record(attempt with { EndedAt = result.Status == ActStatus.Done ? null : IncidentRun.Now });
         if (result.Status != ActStatus.Done)
+        {
+            End(attempt);
             return null;
+        }
+        run.Record(attempt);
 
         var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods, Template = result.Template };
         var proof = await VerifyAsync(baseline, run.Plan.Policy.LimitOf(decision.Rung), $"Prove that the worker works after attempt {attempt.Number} ({decision.Rung})");
-        run.Record(attempt with { Verdict = proof?.Verdict ?? Verdict.Inconclusive, Message = proof?.Message ?? "the proof was not finished", EndedAt = IncidentRun.Now });
+        End(attempt with { Verdict = proof?.Verdict ?? Verdict.Inconclusive, Message = proof?.Message ?? "the proof was not finished" });
         return proof;
     }
 
@@ -65,6 +69,13 @@ internal sealed class Acts(IncidentRun run)
             run.Say("Verify", run.Aborted is null ? $"Inconclusive: the proof itself failed: {(e.InnerException ?? e).Message}" : "cut off by an operator");
             return null;
         }
+    }
+
+    private void End(RemediationAttempt attempt)
+    {
+        attempt = attempt with { EndedAt = IncidentRun.Now };
+        run.Record(attempt);
+        run.Announcing.Tell(attempt);
     }
 
     private async Task<ActResult?> ActAsync(ActRequest request)

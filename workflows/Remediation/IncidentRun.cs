@@ -13,6 +13,7 @@ namespace WorkerDown.Workflows.Remediation;
 internal sealed class IncidentRun(TargetPlan plan, IncidentState state, CancellationTokenSource abort)
 {
     private readonly List<TimelineEntry> timeline = [];
+    private Announcing? announcing;
 
     public TargetPlan Plan { get; } = plan;
 
@@ -30,6 +31,9 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
 
     /// <summary>Whether people must be called.</summary>
     public bool CallsPeople => State.Paging.Reason is not null;
+
+    /// <summary>Tells the steps on the Deployment.</summary>
+    public Announcing Announcing => announcing ??= new(this);
 
     public OperatorNote? Acknowledged { get; set; }
 
@@ -120,6 +124,7 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         CauseMessage = Trouble?.Message,
         Evidence = Trouble?.Findings is [var first, ..] ? first.RestsOn : [],
         Attempts = Attempts,
+        Risk = Last?.Next.Risk ?? Attempts.LastOrDefault(a => a.Risk is not null)?.Risk,
         StalledByType = Stalled.GroupBy(s => s.Type).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
         OpenWorkflows = Last?.Evidence.Stalled.Value?.Open ?? 0,
         Advice = Last?.Advice ?? [],
@@ -148,6 +153,7 @@ internal sealed class IncidentRun(TargetPlan plan, IncidentState state, Cancella
         Cause = outcome == RemediationOutcome.Healthy ? null : Trouble?.Cause,
         CauseMessage = outcome == RemediationOutcome.Healthy ? null : Trouble?.Message,
         Attempts = Attempts,
+        Risk = Attempts.LastOrDefault(a => a.Risk is not null && a.Act == ActStatus.Done)?.Risk,
         DownAt = DownAt,
         DetectedAt = State.StartedAt,
         RestoredAt = restoredAt,

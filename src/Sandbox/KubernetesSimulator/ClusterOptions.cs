@@ -8,6 +8,9 @@ public sealed record ClusterOptions
     /// <summary>The port on the loopback address; 0 for any that is free.</summary>
     public int Port { get; init; }
 
+    /// <summary>True to serve HTTPS with a certificate of the cluster's own authority. <c>kubectl</c> sends no token over plain HTTP.</summary>
+    public bool Https { get; init; }
+
     /// <summary>The clock of everything in the cluster.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -4,6 +4,7 @@ using Sandbox.KubernetesSimulator.Controllers;
 using Sandbox.KubernetesSimulator.Faults;
 using Sandbox.KubernetesSimulator.Kubelet;
 using Sandbox.KubernetesSimulator.Kubelet.Scripted;
+using Sandbox.KubernetesSimulator.Rbac;
 using Sandbox.KubernetesSimulator.Registry;
 using Sandbox.KubernetesSimulator.Storage;
 
@@ -24,6 +25,8 @@ internal sealed class ControlPlane
         Clock = new ClusterClock(options.Time, stopping.Token);
         Requests = new RequestLog(options.Time);
         store = new ObjectStore(options.WatchHistory);
+        Faults = new ClusterFaults(store);
+        Authorizer = new Authorizer(store);
         registry = new ObjectRegistry(store, options.Time);
         var client = new ControllerClient(store, registry, Clock, options.Controllers);
         controllers =
@@ -32,6 +35,7 @@ internal sealed class ControlPlane
             new ReplicaSetController(client, Recorder("replicaset-controller"), Clock, options.Controllers),
             new Scheduler(client, registry, Clock, options.Controllers),
             new GarbageCollector(client, Clock, options.Controllers),
+            new NamespaceController(client, Clock, options.Controllers),
         ];
         var runtime = options.Runtime ?? new ScriptedRuntime(options.Time);
         agents =
@@ -41,17 +45,20 @@ internal sealed class ControlPlane
                 () => $"10.244.0.{Interlocked.Increment(ref addresses)}")),
         ];
         store.Committed += Tell;
-        Api = new ApiServer(
-            new ReadHandler(store, new WatchStream(store, options.Time, stopping.Token)),
-            new WriteHandler(store, registry),
+        var presentation = new Presentation(options.Time);
+        var handlers = new Handlers(
+            new ReadHandler(store, presentation, new WatchStream(store, presentation, options.Time, stopping.Token)),
+            new WriteHandler(registry, presentation, new DeleteHandler(store, registry, presentation)),
             new LogHandler(store, FindWorker, options.Time),
-            Requests,
-            Faults);
+            new ReviewHandler(Authorizer));
+        Api = new ApiServer(handlers, Authorizer, Requests, Faults, Clock);
     }
 
     public ClusterClock Clock { get; }
 
-    public ClusterFaults Faults { get; } = new();
+    public ClusterFaults Faults { get; }
+
+    public Authorizer Authorizer { get; }
 
     public RequestLog Requests { get; }
 
@@ -62,9 +69,12 @@ internal sealed class ControlPlane
     {
         foreach (var name in options.Namespaces.Concat(["default", "kube-system", "kube-public", "kube-node-lease"]).Distinct())
             registry.Create(ResourceTypes.Namespaces, null, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
+        BuiltInRoles.Create(registry);
         foreach (var node in options.Nodes)
             NodeObject.Create(registry, node, Clock.Now);
     }
+
+    public int Load(string yaml, string ns) => ManifestLoader.Load(registry, yaml, ns);
 
     public async Task StopAsync()
     {

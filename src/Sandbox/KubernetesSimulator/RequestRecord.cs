@@ -31,4 +31,7 @@ public sealed record RequestRecord(
 {
     /// <summary>True for a request that was meant to change something.</summary>
     public bool IsMutation => Verb is "create" or "update" or "patch" or "delete" or "deletecollection" && !DryRun;
+
+    /// <summary>True where the request was refused for want of a permission.</summary>
+    public bool Forbidden => Status == 403;
 }

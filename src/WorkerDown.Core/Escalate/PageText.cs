@@ -39,6 +39,8 @@ public static class PageText
         lines.Add(s.Attempts.Count == 0 ? "Tried: nothing." : "Tried:");
         lines.AddRange(s.Attempts.Select(a =>
             $"{a.Number}. {a.Action}{(a.ToRevision is { } r ? $" to revision {r}" : "")} at {a.At:HH:mm:ss}Z: {a.Verdict?.ToString() ?? a.Act?.ToString() ?? "under way"}. {a.Message}"));
+        if (s.Risk is { } risk)
+            lines.Add($"Risk of the rollback: {risk}.");
         lines.Add("");
         lines.Add($"Why you are called: {s.Why}");
         lines.Add("");

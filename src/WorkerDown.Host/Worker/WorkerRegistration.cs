@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Temporalio.Client;
 using Temporalio.Worker;
+using WorkerDown.Activities.Announce;
 using WorkerDown.Activities.Diagnose;
 using WorkerDown.Activities.Escalate;
 using WorkerDown.Activities.Fleet;
@@ -26,6 +27,7 @@ public static class WorkerRegistration
         typeof(RollbackActivities),
         typeof(VerifyActivities),
         typeof(EscalateActivities),
+        typeof(AnnounceActivities),
         typeof(FleetActivities),
     ];
 
@@ -38,7 +40,7 @@ public static class WorkerRegistration
         services.AddSingleton<IClusters, ConfiguredClusters>();
         services.AddSingleton<WorkloadReader>().AddSingleton<Acting>().AddSingleton<Precondition>().AddSingleton<DeploymentMutation>().AddSingleton<StuckPodDeletion>().AddSingleton<FleetWorkloads>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
-        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
+        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<StalledWorkflowReader>().AddSingleton<AdvancedWorkflowReader>().AddSingleton<QueryProbe>();
         services.AddHttpClient("pages").RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
         foreach (var webhook in settings.Webhooks)
             services.AddSingleton<IPageChannel>(p => new WebhookChannel(webhook, p.GetRequiredService<IHttpClientFactory>().CreateClient("pages"), p.GetRequiredService<TimeProvider>()));

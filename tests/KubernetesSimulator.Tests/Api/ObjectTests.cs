@@ -126,17 +126,4 @@ public sealed class ObjectTests
         Assert.Null(started.EventTime);
         Assert.Equal("spec.containers{worker}", started.InvolvedObject.FieldPath);
     }
-
-    [Fact]
-    public async Task A_watch_from_a_forgotten_version_is_gone()
-    {
-        await using var cluster = await TestCluster.StartAsync(o => o with { WatchHistory = 3 });
-        using var hold = cluster.Hold();
-        await cluster.Deploy();
-        using var http = new HttpClient();
-
-        var answer = await http.GetAsync(new Uri(cluster.Cluster.Address, "/api/v1/pods?watch=true&resourceVersion=1"));
-
-        Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
-    }
 }

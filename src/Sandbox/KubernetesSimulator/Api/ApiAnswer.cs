@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Sandbox.KubernetesSimulator.Storage;
 
 namespace Sandbox.KubernetesSimulator.Api;
 
@@ -22,8 +21,6 @@ internal sealed class ApiAnswer
 
     public static ApiAnswer Json(JsonNode body, int code = 200) => Text(body.ToJsonString(), code, "application/json");
 
-    public static ApiAnswer Object(StoredObject item, int code = 200) => Text(item.Json, code, "application/json");
-
     public static ApiAnswer Text(string body, int code, string contentType) => new(code, async context =>
     {
         context.Response.StatusCode = code;
@@ -31,7 +28,8 @@ internal sealed class ApiAnswer
         await context.Response.WriteAsync(body).ConfigureAwait(false);
     });
 
-    public static ApiAnswer Refusal(ApiException refusal) => new(refusal.Code, async context =>
+    /// <summary>A refusal; <paramref name="done"/> is the status of what was done all the same.</summary>
+    public static ApiAnswer Refusal(ApiException refusal, int? done = null) => new(done ?? refusal.Code, async context =>
     {
         context.Response.StatusCode = refusal.Code;
         context.Response.ContentType = "application/json";

@@ -14,6 +14,8 @@ internal sealed class ApiException(int code, string reason, string message) : Ex
 
     public int? RetryAfterSeconds { get; private init; }
 
+    private string? Continue { get; init; }
+
     public static ApiException NotFound(ResourceType type, string name) =>
         new(404, "NotFound", $"{type.GroupResource} \"{name}\" not found") { Details = DetailsOf(type, name) };
 
@@ -30,6 +32,19 @@ internal sealed class ApiException(int code, string reason, string message) : Ex
 
     public static ApiException Expired(string message) => new(410, "Expired", message);
 
+    /// <summary>A page is asked for that belongs to a forgotten list; the token goes on with an inconsistent one.</summary>
+    public static ApiException ExpiredPage(string token) => new(410, "Expired", "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.")
+    {
+        Continue = token,
+    };
+
+    public static ApiException FromTheFuture(long asked, long current) =>
+        new(504, "Timeout", $"Timeout: Too large resource version: {asked}, current: {current}")
+        {
+            RetryAfterSeconds = 1,
+            Details = new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }), ["retryAfterSeconds"] = 1 },
+        };
+
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 
     public static ApiException MethodNotAllowed(string method) =>
@@ -38,18 +53,20 @@ internal sealed class ApiException(int code, string reason, string message) : Ex
     public static ApiException UnsupportedMediaType(string type) =>
         new(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json; got {type}");
 
-    public static ApiException Unprocessable(string message) => new(422, "Invalid", message);
+    /// <summary>A JSON patch that does not apply; the server does not say why.</summary>
+    public static ApiException PatchDoesNotApply() => new(422, "Invalid", "the server rejected our request due to an error in our request") { Details = [] };
 
-    public static ApiException Forbidden(string user, string verb, ResourceType type, string? subresource, string? ns, string? name)
+    /// <summary>A patch whose result cannot be read as its kind.</summary>
+    public static ApiException InvalidPatch(JsonNode patched, string why)
     {
-        var resource = subresource is null ? type.Plural : $"{type.Plural}/{subresource}";
-        var where = ns is null ? "at the cluster scope" : $"in the namespace \"{ns}\"";
-        var subject = type.Group.Length == 0 ? resource : $"{resource.Split('/')[0]}.{type.Group}{(subresource is null ? "" : "/" + subresource)}";
-        var target = name is null ? subject : $"{subject} \"{name}\"";
-        return new ApiException(403, "Forbidden", $"{target} is forbidden: User \"{user}\" cannot {verb} resource \"{resource}\" in API group \"{type.Group}\" {where}")
-        {
-            Details = DetailsOf(type, name),
-        };
+        var error = FieldError.Invalid("patch", FieldError.Print(patched), why);
+        return new(422, "Invalid", $" \"\" is invalid: {error}") { Details = new JsonObject { ["causes"] = new JsonArray(error.ToCause()) } };
+    }
+
+    public static ApiException Forbidden(ApiRequest request)
+    {
+        var target = request.Name is null ? request.Type.GroupResource : $"{request.Type.GroupResource} \"{request.Name}\"";
+        return new ApiException(403, "Forbidden", $"{target} is forbidden: {request.Access.Refusal(request.User)}") { Details = DetailsOf(request.Type, request.Name) };
     }
 
     public static ApiException TooManyRequests(int retryAfterSeconds) =>
@@ -81,7 +98,7 @@ internal sealed class ApiException(int code, string reason, string message) : Ex
         {
             ["kind"] = "Status",
             ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
+            ["metadata"] = Continue is null ? [] : new JsonObject { ["continue"] = Continue },
             ["status"] = "Failure",
             ["message"] = Message,
             ["reason"] = reason,

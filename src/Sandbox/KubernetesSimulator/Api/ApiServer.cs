@@ -1,21 +1,24 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
+using Sandbox.KubernetesSimulator.Controllers;
 using Sandbox.KubernetesSimulator.Faults;
+using Sandbox.KubernetesSimulator.Rbac;
 
 namespace Sandbox.KubernetesSimulator.Api;
 
-/// <summary>From an HTTP request to its answer: who asks, what for, and what is wrong today.</summary>
-internal sealed class ApiServer(ReadHandler reads, WriteHandler writes, LogHandler logs, RequestLog requests, ClusterFaults faults)
+/// <summary>From an HTTP request to its answer: who asks, what for, may he, and what is wrong today.</summary>
+internal sealed class ApiServer(Handlers handlers, Authorizer authorizer, RequestLog requests, ClusterFaults faults, ClusterClock clock)
 {
     public async Task Handle(HttpContext context)
     {
-        var answer = await Answer(context).ConfigureAwait(false);
         try
         {
+            var answer = await Answer(context).ConfigureAwait(false);
             await answer.Send(context).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // The client hung up; nobody is left to tell.
+            // The client hung up, the cluster stops, or a fault cut the stream: nobody is left to tell.
         }
     }
 
@@ -29,12 +32,18 @@ internal sealed class ApiServer(ReadHandler reads, WriteHandler writes, LogHandl
             if (RequestPath.Parse(path) is not { } target)
                 return Discovery.Answer(path) ?? ApiAnswer.Refusal(ApiException.NoSuchPath());
             request = await Read(context, target).ConfigureAwait(false);
-            var fault = faults.Take(request);
-            answer = fault is null ? await Serve(request).ConfigureAwait(false) : await fault.Answer(request, () => Guarded(request)).ConfigureAwait(false);
+            answer = faults.Take(request) is var (fault, at)
+                ? await fault.Answer(request, new FaultContext(at, clock.Time, Guarded)).ConfigureAwait(false)
+                : await Serve(request).ConfigureAwait(false);
         }
         catch (ApiException refusal)
         {
             answer = ApiAnswer.Refusal(refusal);
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            clock.Defects.Enqueue(defect);
+            answer = ApiAnswer.Refusal(ApiException.Server(500));
         }
         if (request is not null)
             requests.Add(request, answer);
@@ -54,14 +63,20 @@ internal sealed class ApiServer(ReadHandler reads, WriteHandler writes, LogHandl
         }
     }
 
-    private async Task<ApiAnswer> Serve(ApiRequest request) => request switch
+    private async Task<ApiAnswer> Serve(ApiRequest request)
     {
-        { Subresource: "log", Verb: "get", Type.Plural: "pods" } => logs.Read(request),
-        { Verb: "get" } => reads.Get(request),
-        { Verb: "list" } => reads.List(request),
-        { Verb: "watch" } => reads.Watch(request),
-        _ => await writes.Write(request).ConfigureAwait(false),
-    };
+        if (!authorizer.Allows(request.Identity, request.Access))
+            throw ApiException.Forbidden(request);
+        return request switch
+        {
+            { Type.IsReview: true } => handlers.Reviews.Answer(request, RequestBody.Document(request, request.Type.Model)),
+            { Subresource: "log", Verb: "get", Type.Plural: "pods" } => handlers.Logs.Read(request),
+            { Verb: "get" } => handlers.Reads.Get(request),
+            { Verb: "list" } => handlers.Reads.List(request),
+            { Verb: "watch" } => handlers.Reads.Watch(request),
+            _ => await handlers.Writes.Write(request).ConfigureAwait(false),
+        };
+    }
 
     private static async Task<ApiRequest> Read(HttpContext context, RequestPath path)
     {
@@ -80,9 +95,13 @@ internal sealed class ApiServer(ReadHandler reads, WriteHandler writes, LogHandl
         var body = "";
         if (method != "GET")
         {
-            using var reader = new StreamReader(context.Request.Body);
-            body = await reader.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
+            using var bytes = new MemoryStream();
+            await context.Request.Body.CopyToAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+            body = context.Request.ContentType == ProtobufBody.MediaType && bytes.Length > 0 ? ProtobufBody.ToJson(bytes.ToArray()) : Encoding.UTF8.GetString(bytes.ToArray());
         }
         return new ApiRequest(context, Identity.Of(context), verb, path.Type, path.Namespace, path.Name, path.Subresource) { Body = body };
     }
 }
+
+/// <summary>Who answers what.</summary>
+internal sealed record Handlers(ReadHandler Reads, WriteHandler Writes, LogHandler Logs, ReviewHandler Reviews);

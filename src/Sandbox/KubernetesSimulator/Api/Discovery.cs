@@ -12,6 +12,7 @@ internal static class Discovery
 
     public static ApiAnswer? Answer(string path) => path.Trim('/').Split('/') switch
     {
+        ["openapi", ..] => OpenApi.Answer(path.Trim('/').Split('/')),
         ["healthz" or "livez" or "readyz"] => ApiAnswer.Text("ok", 200, "text/plain"),
         ["version"] => ApiAnswer.Json(new JsonObject
         {
@@ -30,18 +31,18 @@ internal static class Discovery
         _ => null,
     };
 
-    private static IEnumerable<string> Groups() => ResourceTypes.All.Select(t => t.Group).Where(g => g.Length > 0).Distinct();
+    private static IEnumerable<string> Groups() => ResourceTypes.Served.Select(t => t.Group).Where(g => g.Length > 0).Distinct();
 
     private static JsonObject Group(string name)
     {
-        var version = ResourceTypes.All.First(t => t.Group == name).Version;
+        var version = ResourceTypes.Served.First(t => t.Group == name).Version;
         JsonObject Entry() => new() { ["groupVersion"] = $"{name}/{version}", ["version"] = version };
         return new JsonObject { ["kind"] = "APIGroup", ["apiVersion"] = "v1", ["name"] = name, ["versions"] = new JsonArray(Entry()), ["preferredVersion"] = Entry() };
     }
 
     private static ApiAnswer? Resources(string group, string version)
     {
-        var types = ResourceTypes.All.Where(t => t.Group == group && t.Version == version).ToList();
+        var types = ResourceTypes.Served.Where(t => t.Group == group && t.Version == version).ToList();
         if (types.Count == 0)
             return null;
         return ApiAnswer.Json(new JsonObject
@@ -55,6 +56,11 @@ internal static class Discovery
 
     private static IEnumerable<JsonNode> Entries(ResourceType type)
     {
+        if (type.IsReview)
+        {
+            yield return Entry(type, type.Plural, type.Kind, ["create"]);
+            yield break;
+        }
         var entry = Entry(type, type.Plural, type.Kind, Verbs);
         entry["singularName"] = type.Kind.ToLowerInvariant();
         entry["shortNames"] = List(type.ShortNames);

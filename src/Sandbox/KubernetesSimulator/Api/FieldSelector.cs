@@ -23,6 +23,10 @@ internal sealed class FieldSelector
 
     public bool IsEmpty => terms.Count == 0;
 
+    /// <summary>The one name that a selector asks for, or null.</summary>
+    public static string? NameIn(string? text) =>
+        (text ?? "").Split(',').FirstOrDefault(t => t.StartsWith("metadata.name=", StringComparison.Ordinal))?["metadata.name=".Length..].TrimStart('=');
+
     public static FieldSelector Parse(ResourceType type, string? text)
     {
         var selector = new FieldSelector();
@@ -31,7 +35,7 @@ internal sealed class FieldSelector
             var at = term.IndexOf('=');
             if (at <= 0)
                 throw ApiException.BadRequest($"invalid selector: '{text}'; can't understand '{term}'");
-            var field = term[..at].TrimEnd('!');
+            var field = type.StoredField(term[..at].TrimEnd('!'));
             if (field is not ("metadata.name" or "metadata.namespace") && !Allowed.GetValueOrDefault(type.Kind, []).Contains(field))
                 throw ApiException.BadRequest($"field label not supported: {field}");
             selector.terms.Add((field.Split('.'), term[(at + 1)..].TrimStart('='), term[at - 1] != '!'));

@@ -1,19 +1,18 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Sandbox.KubernetesSimulator.Storage;
 
 namespace Sandbox.KubernetesSimulator.Api;
 
 /// <summary>get, list and watch.</summary>
-internal sealed class ReadHandler(ObjectStore store, WatchStream watches)
+internal sealed class ReadHandler(ObjectStore store, Presentation presentation, WatchStream watches)
 {
     public ApiAnswer Get(ApiRequest request)
     {
-        var item = store.Find(request.Type, request.Namespace, request.Name!) ?? throw ApiException.NotFound(request.Type, request.Name!);
+        var item = Find(request) ?? throw ApiException.NotFound(request.Type, request.Name!);
         return request.Subresource switch
         {
-            null or "status" => ApiAnswer.Object(item),
+            null or "status" => presentation.Object(request, item),
             "scale" when request.Type.HasScale => ApiAnswer.Json(ScaleView.Of(item)),
             _ => throw ApiException.NoSuchPath(),
         };
@@ -23,49 +22,53 @@ internal sealed class ReadHandler(ObjectStore store, WatchStream watches)
     {
         var labels = LabelSelector.Parse(request.Query("labelSelector"));
         var fields = FieldSelector.Parse(request.Type, request.Query("fieldSelector"));
-        var (all, version) = store.List(request.Type, request.Namespace);
-        var matching = all.Where(i => labels.Matches(i.Labels) && fields.Matches(i));
+        var token = request.Query("continue") is { Length: > 0 } text ? PageToken.Parse(text) : null;
+        var (all, version) = token is null ? First(request) : Next(request, token);
+        var matching = all.Where(i => labels.Matches(i.Labels) && fields.Matches(i)).ToList();
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) };
-        var page = Page(request, matching, metadata);
-        return ApiAnswer.Text(Document(request.Type, metadata, page), 200, "application/json");
+        if (request.QueryNumber("limit") is { } limit and > 0 && matching.Count > limit)
+        {
+            metadata["continue"] = new PageToken(version, matching[(int)limit - 1].Key).ToString();
+            // With a selector the server does not know how many are left.
+            if (labels.IsEmpty && fields.IsEmpty)
+                metadata["remainingItemCount"] = matching.Count - limit;
+            matching.RemoveRange((int)limit, matching.Count - (int)limit);
+        }
+        return presentation.List(request, metadata, matching);
     }
 
     public ApiAnswer Watch(ApiRequest request) => watches.Open(request);
 
-    // The token of a page is the key of its last object and the version of the list: pages after a change stay consistent enough.
-    private static List<StoredObject> Page(ApiRequest request, IEnumerable<StoredObject> items, JsonObject metadata)
+    private StoredObject? Find(ApiRequest request)
     {
-        if (request.Query("continue") is { Length: > 0 } token)
-        {
-            var after = Decode(token);
-            items = items.Where(i => string.CompareOrdinal(i.Key, after) > 0);
-        }
-        var rest = items.ToList();
-        if (request.QueryNumber("limit") is not { } limit || limit <= 0 || rest.Count <= limit)
-            return rest;
-        var page = rest.Take((int)limit).ToList();
-        metadata["continue"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(page[^1].Key));
-        metadata["remainingItemCount"] = rest.Count - page.Count;
-        return page;
+        var type = request.Type.Stored;
+        return request.AsOf is { } version
+            ? store.ListAt(type, request.Namespace, version).FirstOrDefault(o => o.Name == request.Name)
+            : store.Find(type, request.Namespace, request.Name!);
     }
 
-    private static string Decode(string token)
+    private (IReadOnlyList<StoredObject> Items, long Version) First(ApiRequest request)
+    {
+        if (request.AsOf is { } lagging)
+            return (store.ListAt(request.Type.Stored, request.Namespace, lagging), lagging);
+        var asked = request.QueryNumber("resourceVersion") ?? 0;
+        if (asked > 0 && request.Query("resourceVersionMatch") == "Exact")
+            return (store.ListAt(request.Type.Stored, request.Namespace, asked), asked);
+        var (items, version) = store.List(request.Type.Stored, request.Namespace);
+        return asked <= version ? (items, version) : throw ApiException.FromTheFuture(asked, version);
+    }
+
+    // All pages show the list as it was at the first; a token whose list is forgotten comes with one that goes on without it.
+    private (IReadOnlyList<StoredObject> Items, long Version) Next(ApiRequest request, PageToken token)
     {
         try
         {
-            return Encoding.UTF8.GetString(Convert.FromBase64String(token));
+            var version = token.Version < 0 ? store.Version : token.Version;
+            return (store.ListAt(request.Type.Stored, request.Namespace, version).Where(i => string.CompareOrdinal(i.Key, token.After) > 0).ToList(), version);
         }
-        catch (FormatException)
+        catch (ApiException expired) when (expired.Code == 410)
         {
-            throw ApiException.BadRequest("continue key is not valid");
+            throw ApiException.ExpiredPage((token with { Version = -1 }).ToString());
         }
-    }
-
-    private static string Document(ResourceType type, JsonObject metadata, List<StoredObject> items)
-    {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{{\"kind\":\"{type.Kind}List\",\"apiVersion\":\"{type.ApiVersion}\",\"metadata\":{metadata.ToJsonString()},\"items\":[");
-        text.AppendJoin(',', items.Select(i => i.Json));
-        return text.Append("]}").ToString();
     }
 }

@@ -24,7 +24,7 @@ public abstract record ApiFault
     public int? Times { get; init; }
 
     /// <summary>Answers in place of the API, or after it.</summary>
-    internal abstract Task<ApiAnswer> Answer(ApiRequest request, Func<Task<ApiAnswer>> serve);
+    internal abstract Task<ApiAnswer> Answer(ApiRequest request, FaultContext context);
 
     internal bool Applies(ApiRequest request) =>
         (Verb is null || request.Verb == Verb)

@@ -1,5 +1,6 @@
 using k8s.Models;
 using Sandbox.KubernetesSimulator.Api;
+using Sandbox.KubernetesSimulator.Storage;
 
 namespace Sandbox.KubernetesSimulator.Faults;
 
@@ -11,15 +12,21 @@ public sealed class ClusterFaults
     private readonly List<Injection<ApiFault>> api = [];
     private readonly List<Injection<PodFault>> pods = [];
 
-    internal ClusterFaults()
-    {
-    }
+    private readonly ObjectStore store;
+
+    internal ClusterFaults(ObjectStore store) => this.store = store;
 
     /// <summary>Makes requests fail.</summary>
     public IDisposable Inject(ApiFault fault) => Add(api, fault, fault.Times);
 
     /// <summary>Makes pods fail.</summary>
     public IDisposable Inject(PodFault fault) => Add(pods, fault, null);
+
+    /// <summary>Ends every open watch at once, as a server does that is restarted.</summary>
+    public void DropWatches() => store.DropWatches();
+
+    /// <summary>Forgets all earlier versions: watches and pages that go back to one are answered with 410.</summary>
+    public void ForgetHistory() => store.Compact();
 
     /// <summary>Takes all faults back.</summary>
     public void Clear()
@@ -38,21 +45,21 @@ public sealed class ClusterFaults
     }
 
     /// <summary>The fault that hits this request, used up by one.</summary>
-    internal ApiFault? Take(ApiRequest request)
+    internal (ApiFault Fault, long InjectedAt)? Take(ApiRequest request)
     {
         lock (gate)
         {
             var hit = api.FirstOrDefault(i => i.Fault.Applies(request));
             if (hit is not null && --hit.Left == 0)
                 api.Remove(hit);
-            return hit?.Fault;
+            return hit is null ? null : (hit.Fault, hit.At);
         }
     }
 
     private Injection<T> Add<T>(List<Injection<T>> list, T fault, int? times)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        var injection = new Injection<T>(fault, times ?? int.MaxValue, i => Remove(list, i));
+        var injection = new Injection<T>(fault, store.Version, times ?? int.MaxValue, i => Remove(list, i));
         lock (gate)
             list.Add(injection);
         return injection;
@@ -64,9 +71,11 @@ public sealed class ClusterFaults
             list.Remove(injection);
     }
 
-    private sealed class Injection<T>(T fault, int left, Action<Injection<T>> remove) : IDisposable
+    private sealed class Injection<T>(T fault, long at, int left, Action<Injection<T>> remove) : IDisposable
     {
         public T Fault => fault;
+
+        public long At => at;
 
         public int Left { get; set; } = left;
 

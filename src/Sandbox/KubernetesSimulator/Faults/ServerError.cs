@@ -6,5 +6,5 @@ namespace Sandbox.KubernetesSimulator.Faults;
 /// <param name="Code">500, 503 or 504.</param>
 public sealed record ServerError(int Code = 500) : ApiFault
 {
-    internal override Task<ApiAnswer> Answer(ApiRequest request, Func<Task<ApiAnswer>> serve) => throw ApiException.Server(Code);
+    internal override Task<ApiAnswer> Answer(ApiRequest request, FaultContext context) => throw ApiException.Server(Code);
 }

@@ -6,5 +6,5 @@ namespace Sandbox.KubernetesSimulator.Faults;
 /// <param name="RetryAfterSeconds">When to come back.</param>
 public sealed record TooManyRequests(int RetryAfterSeconds = 1) : ApiFault
 {
-    internal override Task<ApiAnswer> Answer(ApiRequest request, Func<Task<ApiAnswer>> serve) => throw ApiException.TooManyRequests(RetryAfterSeconds);
+    internal override Task<ApiAnswer> Answer(ApiRequest request, FaultContext context) => throw ApiException.TooManyRequests(RetryAfterSeconds);
 }

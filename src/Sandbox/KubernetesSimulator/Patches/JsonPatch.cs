@@ -33,7 +33,7 @@ internal static class JsonPatch
                 break;
             case "test":
                 if (!JsonNode.DeepEquals(Read(target, path), operation["value"]))
-                    throw ApiException.Unprocessable($"the server rejected our request due to an error in our request: testing path {operation.Text("path")} failed");
+                    throw ApiException.PatchDoesNotApply();
                 break;
             case "move":
                 var moved = Read(target, Steps(operation, "from"));
@@ -63,7 +63,7 @@ internal static class JsonPatch
             {
                 JsonObject members when members.TryGetPropertyValue(step, out var next) => next,
                 JsonArray items when Index(items, step) is { } at && at < items.Count => items[at],
-                _ => throw Missing(path),
+                _ => throw ApiException.PatchDoesNotApply(),
             };
         }
         return node;
@@ -89,7 +89,7 @@ internal static class JsonPatch
                     items.Insert(at, copy);
                 break;
             default:
-                throw Missing(path);
+                throw ApiException.PatchDoesNotApply();
         }
     }
 
@@ -109,7 +109,4 @@ internal static class JsonPatch
 
     private static int? Index(JsonArray items, string step) =>
         int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= items.Count ? at : null;
-
-    private static ApiException Missing(string[] path) =>
-        ApiException.Unprocessable($"the server rejected our request due to an error in our request: doc is missing path: /{string.Join('/', path)}");
 }

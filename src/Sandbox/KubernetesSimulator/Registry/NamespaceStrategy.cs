@@ -13,4 +13,9 @@ internal sealed class NamespaceStrategy : ResourceStrategy
         next.Ensure("spec")["finalizers"] = new JsonArray("kubernetes");
         next["status"] = new JsonObject { ["phase"] = "Active" };
     }
+
+    // What is in it goes first.
+    public override bool IsKept(JsonObject current) => current.At("spec", "finalizers") is JsonArray { Count: > 0 };
+
+    public override void MarkDeleted(JsonObject node) => node.Ensure("status")["phase"] = "Terminating";
 }

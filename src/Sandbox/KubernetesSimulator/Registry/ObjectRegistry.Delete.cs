@@ -21,7 +21,7 @@ internal sealed partial class ObjectRegistry
             var node = current.ToNode();
             AddFinalizer(node, request.PropagationPolicy);
             var grace = type.Strategy.GracePeriod(node, request.GracePeriodSeconds);
-            var waits = grace > 0 || node.At("metadata", "finalizers") is JsonArray { Count: > 0 };
+            var waits = grace > 0 || node.At("metadata", "finalizers") is JsonArray { Count: > 0 } || type.Strategy.IsKept(node);
             if (waits && IsMarked(node, grace))
                 return current;
             if (request.DryRun)
@@ -45,6 +45,7 @@ internal sealed partial class ObjectRegistry
             metadata["generation"] = (metadata.Number("generation") ?? 0) + 1;
         metadata["deletionTimestamp"] = Codec.Time(time.GetUtcNow().AddSeconds(grace));
         metadata["deletionGracePeriodSeconds"] = grace;
+        type.Strategy.MarkDeleted(node);
         return node;
     }
 

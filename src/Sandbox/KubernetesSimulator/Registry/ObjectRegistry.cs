@@ -71,7 +71,7 @@ internal sealed partial class ObjectRegistry(ObjectStore store, TimeProvider tim
                 return current;
             if (dryRun)
                 return StoredObject.From(type, next, current.Version);
-            var written = IsFreed(next) ? store.TryRemove(current) : store.TryReplace(current, next);
+            var written = IsFreed(type, next) ? store.TryRemove(current) : store.TryReplace(current, next);
             if (written is not null)
                 return written;
         }
@@ -147,7 +147,8 @@ internal sealed partial class ObjectRegistry(ObjectStore store, TimeProvider tim
     }
 
     // An object that only waited for its finalizers goes with the last of them.
-    private static bool IsFreed(JsonObject node) =>
+    private static bool IsFreed(ResourceType type, JsonObject node) =>
         node.Text("metadata", "deletionTimestamp") is not null && node.At("metadata", "finalizers") is not JsonArray { Count: > 0 }
+        && !type.Strategy.IsKept(node)
         && node.Number("metadata", "deletionGracePeriodSeconds") is null or 0;
 }

@@ -31,4 +31,12 @@ internal class ResourceStrategy
 
     /// <summary>The seconds a deletion waits for the kubelet; 0 removes at once.</summary>
     public virtual long GracePeriod(JsonObject current, long? requested) => 0;
+
+    /// <summary>True while something beside the finalizers in the metadata keeps a deleted object.</summary>
+    public virtual bool IsKept(JsonObject current) => false;
+
+    /// <summary>Shows on an object that its deletion has begun.</summary>
+    public virtual void MarkDeleted(JsonObject node)
+    {
+    }
 }

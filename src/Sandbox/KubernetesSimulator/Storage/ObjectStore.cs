@@ -44,6 +44,28 @@ internal sealed class ObjectStore(int historyLength)
             return (objects[type].Values.Where(o => ns is null || o.Namespace == ns).ToList(), version);
     }
 
+    /// <summary>The objects of a kind as they were at an earlier version.</summary>
+    /// <exception cref="ApiException">410 where that version is forgotten, 504 where it is yet to come.</exception>
+    public IReadOnlyList<StoredObject> ListAt(ResourceType type, string? ns, long at)
+    {
+        lock (gate)
+        {
+            if (at < forgotten)
+                throw ApiException.Expired($"too old resource version: {at} ({forgotten})");
+            if (at > version)
+                throw ApiException.FromTheFuture(at, version);
+            var items = new SortedDictionary<string, StoredObject>(objects[type], StringComparer.Ordinal);
+            foreach (var change in history.Reverse().TakeWhile(c => c.Version > at).Where(c => c.Object.Type == type))
+            {
+                if (change.Previous is { } before)
+                    items[before.Key] = before;
+                else
+                    items.Remove(change.Object.Key);
+            }
+            return items.Values.Where(o => ns is null || o.Namespace == ns).ToList();
+        }
+    }
+
     /// <summary>Adds an object, or returns null where its name is taken.</summary>
     public StoredObject? TryAdd(ResourceType type, JsonObject node)
     {
@@ -124,6 +146,16 @@ internal sealed class ObjectStore(int historyLength)
             history.Clear();
             forgotten = version;
         }
+    }
+
+    /// <summary>Ends every open watch, as a server does that goes away.</summary>
+    public void DropWatches()
+    {
+        List<WatchSubscription> open;
+        lock (gate)
+            open = [.. watches];
+        foreach (var watch in open)
+            watch.Drop();
     }
 
     private void Close(WatchSubscription watch)

@@ -36,6 +36,9 @@ public sealed record TargetEvidence
     /// <summary>Workflows that wait for the worker.</summary>
     public Observed<StalledFacts> Stalled { get; init; } = Observed<StalledFacts>.Of(new());
 
+    /// <summary>Open workflows that the present revision advanced; null when there is no other revision to go back to.</summary>
+    public Observed<AdvancedFacts>? Advanced { get; init; }
+
     /// <summary>The pods of the newest revision.</summary>
     public IEnumerable<PodFacts> CurrentPods => PodsOf(CurrentReplicaSet);
 

@@ -4,9 +4,9 @@ using Sandbox.TemporalTestServer;
 using Temporalio.Exceptions;
 using WorkerDown.Activities.Kubernetes;
 using WorkerDown.Core;
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
-using WorkerDown.Core.Health;
 using WorkerDown.Sandbox.World;
 
 namespace WorkerDown.Tests.Activities.Restart;

@@ -1,0 +1,16 @@
+using Sandbox.KubernetesSimulator.Api;
+using Sandbox.VirtualTime;
+
+namespace Sandbox.KubernetesSimulator.Faults;
+
+/// <summary>The API answers rightly, but late.</summary>
+/// <param name="By">How late, on the cluster's clock.</param>
+public sealed record SlowAnswer(TimeSpan By) : ApiFault
+{
+    internal override async Task<ApiAnswer> Answer(ApiRequest request, FaultContext context)
+    {
+        using (context.Time.Park())
+            await Task.Delay(By, context.Time, request.Aborted).ConfigureAwait(false);
+        return await context.Serve(request).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,101 @@
+using k8s;
+using k8s.Models;
+using Sandbox.KubernetesSimulator.Storage;
+using Sandbox.KubernetesSimulator.Tests.Support;
+
+namespace Sandbox.KubernetesSimulator.Tests.Api;
+
+public sealed class WatchTests
+{
+    [Fact]
+    public async Task A_watch_goes_on_from_a_version_and_sees_every_change_after_it()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var list = await cluster.Core.ListNamespacedConfigMapAsync(TestCluster.Namespace);
+        var created = await cluster.Core.CreateNamespacedConfigMapAsync(Map("a"), TestCluster.Namespace);
+        using var watch = await WatchReader.Open(cluster.Cluster.Address, $"/api/v1/namespaces/default/configmaps?watch=true&resourceVersion={list.Metadata.ResourceVersion}");
+
+        var changed = await cluster.Core.PatchNamespacedConfigMapAsync(new V1Patch("""{"data":{"x":"1"}}""", V1Patch.PatchType.MergePatch), "a", TestCluster.Namespace);
+        await cluster.Core.DeleteNamespacedConfigMapAsync("a", TestCluster.Namespace);
+
+        Assert.Equal(("ADDED", created.Metadata.ResourceVersion), await Next(watch));
+        Assert.Equal(("MODIFIED", changed.Metadata.ResourceVersion), await Next(watch));
+        Assert.Equal("DELETED", (await Next(watch)).Type);
+    }
+
+    [Fact]
+    public async Task An_object_that_a_selector_no_longer_matches_leaves_the_watch_as_deleted()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        using var watch = await WatchReader.Open(cluster.Cluster.Address, "/api/v1/namespaces/default/configmaps?watch=true&labelSelector=in%3Dsight");
+        await cluster.Core.CreateNamespacedConfigMapAsync(Map("a"), TestCluster.Namespace);
+
+        await Label(cluster, "\"sight\"");
+        var gone = await Label(cluster, "null");
+
+        Assert.Equal("ADDED", (await Next(watch)).Type);
+        Assert.Equal(("DELETED", gone.Metadata.ResourceVersion), await Next(watch));
+    }
+
+    [Fact]
+    public async Task A_watch_from_a_forgotten_version_says_in_its_first_event_that_it_is_gone()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        await cluster.Core.CreateNamespacedConfigMapAsync(Map("a"), TestCluster.Namespace);
+        cluster.Cluster.Faults.ForgetHistory();
+        using var watch = await WatchReader.Open(cluster.Cluster.Address, "/api/v1/configmaps?watch=true&resourceVersion=1");
+
+        var (type, status) = (await watch.Next())!.Value;
+
+        Assert.Equal(("ERROR", "Status", "Expired", 410), (type, status.Text("kind"), status.Text("reason"), status.Number("code")));
+        Assert.Null(await watch.Next());
+    }
+
+    [Fact]
+    public async Task Bookmarks_come_while_nothing_happens_and_carry_the_newest_version()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        using var watch = await WatchReader.Open(cluster.Cluster.Address, "/api/v1/namespaces/default/configmaps?watch=true&allowWatchBookmarks=true&resourceVersion=1");
+        await cluster.Core.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = "elsewhere" } });
+        var newest = (await cluster.Core.ListNamespaceAsync()).Metadata.ResourceVersion;
+
+        cluster.Time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(("BOOKMARK", newest), await Next(watch));
+    }
+
+    [Fact]
+    public async Task A_watch_ends_at_its_time_limit()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        using var watch = await WatchReader.Open(cluster.Cluster.Address, "/api/v1/namespaces/default/configmaps?watch=true&timeoutSeconds=60&resourceVersion=1");
+
+        cluster.Time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Null(await watch.Next());
+    }
+
+    [Fact]
+    public async Task The_clients_own_watch_sees_what_happens()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var seen = cluster.Core.WatchListNamespacedConfigMapAsync(TestCluster.Namespace, cancellationToken: TestContext.Current.CancellationToken).GetAsyncEnumerator();
+        await cluster.Core.CreateNamespacedConfigMapAsync(Map("a"), TestCluster.Namespace);
+
+        Assert.True(await seen.MoveNextAsync());
+
+        Assert.Equal((WatchEventType.Added, "a"), (seen.Current.Item1, seen.Current.Item2.Metadata.Name));
+        await seen.DisposeAsync();
+    }
+
+    private static async Task<(string Type, string? Version)> Next(WatchReader watch)
+    {
+        var (type, item) = (await watch.Next())!.Value;
+        return (type, item.Text("metadata", "resourceVersion"));
+    }
+
+    private static V1ConfigMap Map(string name) => new() { Metadata = new V1ObjectMeta { Name = name } };
+
+    private static Task<V1ConfigMap> Label(TestCluster cluster, string value) =>
+        cluster.Core.PatchNamespacedConfigMapAsync(new V1Patch($$$"""{"metadata": {"labels": {"in": {{{value}}} } } }""", V1Patch.PatchType.MergePatch), "a", TestCluster.Namespace);
+}
