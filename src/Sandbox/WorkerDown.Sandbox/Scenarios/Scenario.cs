@@ -7,7 +7,11 @@ namespace WorkerDown.Sandbox.Scenarios;
 public abstract class Scenario
 {
     /// <summary>Every scenario, in the order of the list.</summary>
-    public static IReadOnlyList<Scenario> All { get; } = [new BadDeploy(), new CrashLoop(), new NoGoodRevision(), new Healthy()];
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new BadDeploy(), new CrashLoop(), new OutOfMemory(), new ImagePull(), new Evicted(), new NodeLost(), new LostConnection(), new Wedged(),
+        new NoGoodRevision(), new Healthy(),
+    ];
 
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }

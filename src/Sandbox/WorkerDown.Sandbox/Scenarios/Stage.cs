@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using Sandbox.VirtualTime;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
@@ -64,6 +66,26 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
         Say("no pod of hosting-worker is ready");
     }
 
+    /// <summary>Waits until a pod of the victim has written a line with this text.</summary>
+    public Task UntilLoggedAsync(string text, TimeSpan limit) => UntilAsync(
+        async () =>
+        {
+            foreach (var pod in await PodsAsync())
+            {
+                await using var log = await CoreV1OperationsExtensions.ReadNamespacedPodLogAsync(world.Kubernetes.CoreV1, pod.Metadata.Name, HostingDeployment.Namespace);
+                using var reader = new StreamReader(log);
+                if ((await reader.ReadToEndAsync()).Contains(text, StringComparison.Ordinal))
+                    return true;
+            }
+            return false;
+        },
+        limit,
+        $"no pod ever wrote '{text}'");
+
+    /// <summary>The attempts of a remediation, for the message of an expectation.</summary>
+    public string Attempts(RemediationResult result) =>
+        result.Attempts.Count == 0 ? "none" : string.Join(", ", result.Attempts.Select(a => $"{a.Action} {a.Act} {a.Verdict}"));
+
     /// <summary>Waits for the remediation to end and returns its result.</summary>
     public async Task<RemediationResult> UntilRemediatedAsync(TimeSpan limit)
     {
@@ -125,6 +147,24 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
         return false;
     }
 
-    private Task<k8s.Models.V1Deployment> DeploymentAsync() =>
-        k8s.AppsV1OperationsExtensions.ReadNamespacedDeploymentAsync(world.Kubernetes.AppsV1, HostingDeployment.Name, HostingDeployment.Namespace);
+    /// <summary>The victim's pods.</summary>
+    public async Task<IList<V1Pod>> PodsAsync() =>
+        (await CoreV1OperationsExtensions.ListNamespacedPodAsync(world.Kubernetes.CoreV1, HostingDeployment.Namespace)).Items;
+
+    /// <summary>Deletes the victim's pods, as a node that is drained does, and waits until others are ready in their place.</summary>
+    public async Task ReplacePodsAsync()
+    {
+        var old = await PodsAsync();
+        foreach (var pod in old)
+            await CoreV1OperationsExtensions.DeleteNamespacedPodAsync(world.Kubernetes.CoreV1, pod.Metadata.Name, HostingDeployment.Namespace);
+        await UntilAsync(
+            async () => (await PodsAsync()) is { Count: > 0 } now && now.All(p => old.All(o => o.Metadata.Uid != p.Metadata.Uid) && IsReady(p)),
+            TimeSpan.FromMinutes(2),
+            "no new pod got ready");
+    }
+
+    private static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
+
+    private Task<V1Deployment> DeploymentAsync() =>
+        AppsV1OperationsExtensions.ReadNamespacedDeploymentAsync(world.Kubernetes.AppsV1, HostingDeployment.Name, HostingDeployment.Namespace);
 }

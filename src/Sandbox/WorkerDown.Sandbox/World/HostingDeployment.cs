@@ -15,7 +15,8 @@ public static class HostingDeployment
     /// <summary>The Deployment.</summary>
     /// <param name="version">The image's tag; <c>v2</c> is a bad deploy.</param>
     /// <param name="fault">A fault to switch on; null for none.</param>
-    public static V1Deployment Of(string version, string? fault = null) => new()
+    /// <param name="memory">The container's memory limit; null for none.</param>
+    public static V1Deployment Of(string version, string? fault = null, string? memory = null) => new()
     {
         ApiVersion = "apps/v1",
         Kind = "Deployment",
@@ -29,7 +30,7 @@ public static class HostingDeployment
             Template = new()
             {
                 Metadata = new() { Labels = Labels() },
-                Spec = new() { Containers = [Worker(version, fault)] },
+                Spec = new() { Containers = [Worker(version, fault, memory)] },
             },
         },
     };
@@ -39,7 +40,7 @@ public static class HostingDeployment
 
     private static Dictionary<string, string> Labels() => new() { ["app"] = Name };
 
-    private static V1Container Worker(string version, string? fault) => new()
+    private static V1Container Worker(string version, string? fault, string? memory) => new()
     {
         Name = "worker",
         Image = Image(version),
@@ -48,6 +49,7 @@ public static class HostingDeployment
             new() { Name = EnvironmentVariables.TemporalAddress, Value = "temporal-frontend.temporal:7233" },
             .. fault is null ? Array.Empty<V1EnvVar>() : [new() { Name = EnvironmentVariables.Fault, Value = fault }],
         ],
+        Resources = memory is null ? null : new() { Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = new(memory) } },
         ReadinessProbe = new() { HttpGet = new() { Path = "/readyz", Port = "health" }, PeriodSeconds = 2 },
     };
 }

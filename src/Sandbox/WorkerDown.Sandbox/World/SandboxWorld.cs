@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using Sandbox.HostingWorker;
 using Sandbox.KubernetesSimulator;
+using Sandbox.KubernetesSimulator.Kubelet.Processes;
 using Sandbox.TemporalTestServer;
 using Sandbox.VirtualTime;
 using Temporalio.Client;
@@ -18,6 +19,12 @@ public sealed record WorldOptions
 {
     /// <summary>Real time: nothing is skipped.</summary>
     public bool RealTime { get; init; }
+
+    /// <summary>Each container is a process of its own; only in real time.</summary>
+    public bool RealProcesses { get; init; }
+
+    /// <summary>The cluster's nodes, by name.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = ["node-1"];
 
     /// <summary>The target's policy.</summary>
     public RemediationPolicy Policy { get; init; } = new();
@@ -80,10 +87,20 @@ public sealed class SandboxWorld : IAsyncDisposable
     public static async Task<SandboxWorld> StartAsync(WorldOptions? options = null)
     {
         options ??= new();
+        if (options is { RealProcesses: true, RealTime: false })
+            throw new ArgumentException("Processes cannot skip time: RealProcesses needs RealTime.", nameof(options));
         TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
         var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true });
-        var victims = new BreakableRuntime(faultOf => new InProcessRuntime(time, temporal.Address, temporal.Faults.SeverWorker, faultOf));
-        var cluster = await KubernetesCluster.StartAsync(new() { Time = time, Runtime = victims, Namespaces = [HostingDeployment.Namespace] });
+        var victims = new BreakableRuntime(faultOf => options.RealProcesses
+            ? new ProcessRuntime(start => HostingWorkerCommand.For(start, temporal.Address, faultOf(start)))
+            : new InProcessRuntime(time, temporal.Address, temporal.Faults.SeverWorker, faultOf));
+        var cluster = await KubernetesCluster.StartAsync(new()
+        {
+            Time = time,
+            Runtime = victims,
+            Nodes = [.. options.Nodes.Select(n => new NodeOptions(n))],
+            Namespaces = [HostingDeployment.Namespace],
+        });
         var receiver = await PageReceiver.StartAsync(time, SandboxSettings.ChannelKey);
         var world = new SandboxWorld(options, time, temporal, cluster, receiver, victims)
         {
@@ -128,8 +145,11 @@ public sealed class SandboxWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Crashes every pod of the victim that runs now, and at each of its starts; new pods are fine.</summary>
-    public void BreakPods() => victims.BreakPods();
+    /// <summary>The cluster's nodes.</summary>
+    public IReadOnlyList<string> Nodes => options.Nodes;
+
+    /// <summary>What runs the victim's pods, and can break them.</summary>
+    public BreakableRuntime Victims => victims;
 
     /// <summary>Starts a workflow of the victim.</summary>
     public Task<WorkflowHandle> StartTenantAsync(string workflow, string id, params object[] arguments) =>
