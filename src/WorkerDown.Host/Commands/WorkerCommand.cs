@@ -16,7 +16,7 @@ internal static class WorkerCommand
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
-        await using var app = WorkerHost.Build(invocation.Settings, invocation.Terminal.Interactive);
+        await using var app = WorkerHost.Build(invocation.Settings, invocation.Terminal.Interactive, invocation.Sources);
         await app.RunAsync(invocation.Cancel);
         return ExitCode.Ok;
     }

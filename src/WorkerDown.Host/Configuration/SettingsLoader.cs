@@ -27,29 +27,38 @@ public static class SettingsLoader
         errors.AddRange(reader.Errors);
 
         var clusters = ClusterBinder.Bind(values, errors);
-        var plans = new TargetBinder(values, clusters.Keys, Links(values.Section("links")), errors).Bind();
-        var webhooks = ChannelBinder.Bind(values, errors);
+        var temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors);
+        var links = Links(values.Section("links"), temporal.Namespace);
+        var plans = new TargetBinder(values, clusters, links, errors).Bind();
+        var channels = ChannelBinder.Bind(values, errors);
         var named = values.Entries<SettingValues>("channels").Select(c => c.Name).ToList();
         errors.AddRange(CrossRules.Check(plans.Values, named));
         var settings = new WorkerDownSettings
         {
-            Temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors),
+            Temporal = temporal,
             Clusters = clusters,
             Targets = plans,
+            Escalation = TargetBinder.Escalation(new(), values.Section("escalation")),
+            Links = links,
             Storm = Storm(values.Section("storm")),
-            Webhooks = webhooks,
+            Channels = channels,
             Schedule = Schedule(values.Section("schedule")),
             Host = Host(values.Section("host"), values.Section("logging")),
+            Telemetry = Telemetry(values.Section("telemetry")),
         };
         return (settings, errors);
     }
 
-    private static Links Links(SettingValues values) => new()
+    private static Links Links(SettingValues values, string @namespace) => new()
     {
-        TemporalUi = values.Class<Uri>("temporalUi")?.ToString().TrimEnd('/'),
+        TemporalUi = values.Class<Uri>("temporalUi")?.ToString().TrimEnd('/') is { } ui ? InNamespace(ui, @namespace) : null,
         Runbook = values.Class<Uri>("runbook")?.ToString(),
         TemporalRunbook = values.Class<Uri>("temporalRunbook")?.ToString(),
     };
+
+    // The UI's pages are under its namespaces; its bare address is what people know.
+    private static string InNamespace(string ui, string @namespace) =>
+        ui.Contains("/namespaces/", StringComparison.Ordinal) ? ui : $"{ui}/namespaces/{Uri.EscapeDataString(@namespace)}";
 
     private static StormLimit Storm(SettingValues values)
     {
@@ -67,6 +76,12 @@ public static class SettingsLoader
             RunTimeout = values.Struct<TimeSpan>("runTimeout") ?? defaults.RunTimeout,
         };
     }
+
+    private static TelemetrySettings Telemetry(SettingValues values) => new()
+    {
+        Prometheus = values.Struct<bool>("prometheus") ?? true,
+        OtlpEndpoint = values.Class<Uri>("otlpEndpoint"),
+    };
 
     private static HostSettings Host(SettingValues values, SettingValues logging)
     {

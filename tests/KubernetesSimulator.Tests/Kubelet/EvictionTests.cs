@@ -58,7 +58,7 @@ public sealed class EvictionTests
 
         pressure.Dispose();
         await cluster.UntilRolledOut();
-        Assert.Null((await cluster.Core.ReadNodeAsync("node-1")).Spec.Taints);
+        await cluster.Until(async () => (await cluster.Core.ReadNodeAsync("node-1")).Spec.Taints is null, "the taint is taken away");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public abstract class Scenario
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new BadDeploy(), new CrashLoop(), new OutOfMemory(), new ImagePull(), new Evicted(), new NodeLost(), new LostConnection(), new Wedged(),
-        new NoGoodRevision(), new Healthy(),
+        new NoGoodRevision(), new Healthy(), new Storm(),
     ];
 
     /// <summary>Its name on the command line.</summary>
@@ -20,23 +20,7 @@ public abstract class Scenario
     public abstract string Summary { get; }
 
     /// <summary>How its world is made; in real time with short policy times, so that nobody waits for minutes.</summary>
-    public virtual WorldOptions World(bool realTime) => realTime
-        ? new()
-        {
-            RealTime = true,
-            HealthCheckEvery = TimeSpan.FromSeconds(10),
-            Policy = new()
-            {
-                Tolerance = TimeSpan.FromSeconds(10),
-                StableFor = TimeSpan.FromSeconds(5),
-                RestartLimit = TimeSpan.FromSeconds(30),
-                DeleteLimit = TimeSpan.FromSeconds(20),
-                RollbackLimit = TimeSpan.FromSeconds(30),
-                LookAgainAfter = TimeSpan.FromSeconds(5),
-                RestoreWithin = TimeSpan.FromSeconds(90),
-            },
-        }
-        : new();
+    public virtual WorldOptions World(bool realTime) => realTime ? WorldOptions.QuickInRealTime : new();
 
     /// <summary>Plays it and checks its end.</summary>
     /// <exception cref="ScenarioFailedException">It did not end as it must.</exception>

@@ -33,10 +33,13 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
     public void Say(string text) => tell(new(Time.GetUtcNow(), "World", text));
 
     /// <summary>A healthy worker, WorkerDown beside it, and one health check that saw it so.</summary>
-    public async Task BeginAsync(string version = "v1")
+    /// <param name="version">The worker's version.</param>
+    /// <param name="ownWorker">Whether WorkerDown's worker is started too; false where the test runs one of its own.</param>
+    public async Task BeginAsync(string version = "v1", bool ownWorker = true)
     {
         await world.DeployAsync(HostingDeployment.Of(version));
-        await world.StartWorkerAsync();
+        if (ownWorker)
+            await world.StartWorkerAsync();
         await world.ScheduleHealthCheckAsync();
         await UntilAsync(async () => (await DeploymentAsync()).Status?.AvailableReplicas == 1, TimeSpan.FromMinutes(1), "the hosting worker never became available");
         Say($"hosting-worker {version} is up and polls its 2 task queues");

@@ -16,20 +16,21 @@ public static class HostingDeployment
     /// <param name="version">The image's tag; <c>v2</c> is a bad deploy.</param>
     /// <param name="fault">A fault to switch on; null for none.</param>
     /// <param name="memory">The container's memory limit; null for none.</param>
-    public static V1Deployment Of(string version, string? fault = null, string? memory = null) => new()
+    /// <param name="name">The Deployment's name.</param>
+    public static V1Deployment Of(string version, string? fault = null, string? memory = null, string name = Name) => new()
     {
         ApiVersion = "apps/v1",
         Kind = "Deployment",
-        Metadata = new() { Name = Name, NamespaceProperty = Namespace, Labels = Labels() },
+        Metadata = new() { Name = name, NamespaceProperty = Namespace, Labels = Labels(name) },
         Spec = new()
         {
             Replicas = 1,
-            Selector = new() { MatchLabels = Labels() },
+            Selector = new() { MatchLabels = Labels(name) },
             // One replica and Recreate: as on many a small k3s, where a bad deploy takes the only worker away.
             Strategy = new() { Type = "Recreate" },
             Template = new()
             {
-                Metadata = new() { Labels = Labels() },
+                Metadata = new() { Labels = Labels(name) },
                 Spec = new() { Containers = [Worker(version, fault, memory)] },
             },
         },
@@ -38,7 +39,7 @@ public static class HostingDeployment
     /// <summary>The image of a version.</summary>
     public static string Image(string version) => $"registry.example.com/hosting-worker:{version}";
 
-    private static Dictionary<string, string> Labels() => new() { ["app"] = Name };
+    private static Dictionary<string, string> Labels(string name) => new() { ["app"] = name };
 
     private static V1Container Worker(string version, string? fault, string? memory) => new()
     {

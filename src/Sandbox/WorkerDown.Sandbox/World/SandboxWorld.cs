@@ -6,9 +6,11 @@ using Sandbox.KubernetesSimulator.Kubelet.Processes;
 using Sandbox.TemporalTestServer;
 using Sandbox.VirtualTime;
 using Temporalio.Client;
+using Temporalio.Runtime;
 using Temporalio.Worker;
 using WorkerDown.Core.Targets;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Schedules;
 using WorkerDown.Host.Worker;
 using WorkerDown.Sandbox.Runtimes;
 
@@ -35,6 +37,35 @@ public sealed record WorldOptions
     /// <summary>The target's escalation; null: at once to the receiver.</summary>
     public EscalationPolicy? Escalation { get; init; }
 
+    /// <summary>The SDK's runtime of WorkerDown's worker, where its metrics are wanted; null for the default.</summary>
+    public TemporalRuntime? Runtime { get; init; }
+
+    /// <summary>The watched Deployments.</summary>
+    public IReadOnlyList<string> Workers { get; init; } = [HostingDeployment.Name];
+
+    /// <summary>Port of Temporal; 0 takes a free one.</summary>
+    public int TemporalPort { get; init; }
+
+    /// <summary>Port of the cluster's API; 0 takes a free one.</summary>
+    public int KubernetesPort { get; init; }
+
+    /// <summary>Real time with short policy times, so that nobody waits for minutes.</summary>
+    public static WorldOptions QuickInRealTime { get; } = new()
+    {
+        RealTime = true,
+        HealthCheckEvery = TimeSpan.FromSeconds(10),
+        Policy = new()
+        {
+            Tolerance = TimeSpan.FromSeconds(10),
+            StableFor = TimeSpan.FromSeconds(5),
+            RestartLimit = TimeSpan.FromSeconds(30),
+            DeleteLimit = TimeSpan.FromSeconds(20),
+            RollbackLimit = TimeSpan.FromSeconds(30),
+            LookAgainAfter = TimeSpan.FromSeconds(5),
+            RestoreWithin = TimeSpan.FromSeconds(90),
+        },
+    };
+
     /// <summary>Changes WorkerDown's worker, for tests.</summary>
     public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
 }
@@ -55,7 +86,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         Temporal = temporal;
         Cluster = cluster;
         Receiver = receiver;
-        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver.Address, [SandboxSettings.HostingWorker], options.Policy, options.Escalation);
+        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation) with { Schedule = new() { Interval = options.HealthCheckEvery } };
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 
@@ -90,13 +121,14 @@ public sealed class SandboxWorld : IAsyncDisposable
         if (options is { RealProcesses: true, RealTime: false })
             throw new ArgumentException("Processes cannot skip time: RealProcesses needs RealTime.", nameof(options));
         TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
-        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true });
+        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort });
         var victims = new BreakableRuntime(faultOf => options.RealProcesses
             ? new ProcessRuntime(start => HostingWorkerCommand.For(start, temporal.Address, faultOf(start)))
             : new InProcessRuntime(time, temporal.Address, temporal.Faults.SeverWorker, faultOf));
         var cluster = await KubernetesCluster.StartAsync(new()
         {
             Time = time,
+            Port = options.KubernetesPort,
             Runtime = victims,
             Nodes = [.. options.Nodes.Select(n => new NodeOptions(n))],
             Namespaces = [HostingDeployment.Namespace],
@@ -113,12 +145,12 @@ public sealed class SandboxWorld : IAsyncDisposable
     public void LetTimeMove() => (Time as SkippingTimeProvider)?.UnlockSkipping();
 
     /// <summary>Creates the schedule of the health check.</summary>
-    public Task ScheduleHealthCheckAsync() => HealthCheckSchedule.CreateAsync(Client, options.HealthCheckEvery);
+    public Task ScheduleHealthCheckAsync() => HealthCheckSchedule.ApplyAsync(Client, Settings.Schedule);
 
     /// <summary>Starts a worker of WorkerDown.</summary>
     public async Task<RemediationWorker> StartWorkerAsync()
     {
-        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.ConfigureWorker);
+        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.Runtime, options.ConfigureWorker);
         workers.Add(worker);
         return worker;
     }
