@@ -4,10 +4,10 @@ using WorkerDown.Core.Escalate;
 namespace WorkerDown.Activities.Escalate;
 
 /// <summary>Finds a page's channel and delivers: for the activity, and for the outage watch, which has no Temporal.</summary>
+/// <param name="channels">The channels; asked anew for each page, as the configuration may change.</param>
+/// <param name="log">Where a page that was not taken is told.</param>
 public sealed class PageSender(IEnumerable<IPageChannel> channels, ILogger<PageSender> log)
 {
-    private readonly IReadOnlyList<IPageChannel> channels = channels.ToList();
-
     /// <summary>Delivers once.</summary>
     /// <exception cref="PageNotDeliveredException">The channel did not take it, or is not configured.</exception>
     public async Task<Delivered> SendAsync(Page page, CancellationToken cancel)

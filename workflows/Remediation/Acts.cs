@@ -45,7 +45,7 @@ internal sealed class Acts(IncidentRun run)
         }
         run.Say(decision.Rung.ToString(), $"{result.Status} ({result.Reason}): {result.Message}");
         attempt = attempt with { Act = result.Status, Reason = result.Reason, Message = result.Message };
-        if (result is { Status: ActStatus.Refused, Reason: Reasons.PausedByPerson or Reasons.RolloutInProgress })
+        if (result is { Status: not ActStatus.Done, Reason: Reasons.PausedByPerson or Reasons.RolloutInProgress })
         {
             run.Forget(attempt); // somebody was faster than the last look: that is no attempt
             return (null, run.Plan.Policy.LookAgainAfter);

@@ -30,6 +30,8 @@ internal static class CanonicalRun
 
     public static async Task<RemediationResult> JoinAsync(RemediationRequest request, string canonical)
     {
+        // So that whoever comes second is told who came first.
+        request = request with { Reason = request.Reason ?? $"somebody asked for it by hand, as {Workflow.Info.WorkflowId}" };
         RunHolder? holder = null;
         for (var start = 0; start < Starts; start++)
         {
@@ -38,7 +40,7 @@ internal static class CanonicalRun
                 return await Workflow.ExecuteChildWorkflowAsync<RemediationResult>(
                     WorkerDownNames.Remediation,
                     [request],
-                    Options(canonical, request.Reason ?? $"started by hand as {Workflow.Info.WorkflowId}"));
+                    Options(canonical, request.Reason));
             }
             catch (WorkflowAlreadyStartedException)
             {

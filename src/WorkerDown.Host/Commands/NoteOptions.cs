@@ -39,15 +39,25 @@ internal static class NoteOptions
         return until > now ? until : throw new WrongUsageException($"--until: {Invocation.Time(until)} has passed; it is {Invocation.Time(now)} now");
     }
 
+    /// <summary>The note with its end, for the Updates that take one.</summary>
+    public static object ReadWithUntil(Invocation invocation)
+    {
+        var note = Read(invocation);
+        return new { note.By, note.Why, Until = ReadUntil(invocation) is { } until ? Rfc3339(until) : null };
+    }
+
     /// <summary>A pause as it stands in an annotation or a schedule's note: <c>by=ada until=2026-11-24T18:00:00Z cluster upgrade</c>.</summary>
     public static string Pause(Invocation invocation)
     {
         var note = Read(invocation);
-        var words = new List<string> { $"by={note.By!.Trim().Replace(' ', '-')}" };
+        var by = note.By!.Trim().Replace('"', '\'');
+        var words = new List<string> { by.Contains(' ', StringComparison.Ordinal) ? $"by=\"{by}\"" : $"by={by}" };
         if (ReadUntil(invocation) is { } until)
-            words.Add($"until={until.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}");
+            words.Add($"until={Rfc3339(until)}");
         if (note.Why is { Length: > 0 } why)
             words.Add(why.Trim());
         return string.Join(' ', words);
     }
+
+    private static string Rfc3339(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

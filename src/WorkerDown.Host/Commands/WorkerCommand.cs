@@ -17,7 +17,14 @@ internal static class WorkerCommand
     private static async Task<int> RunAsync(Invocation invocation)
     {
         await using var app = WorkerHost.Build(invocation.Settings, invocation.Terminal.Interactive, invocation.Sources);
-        await app.RunAsync(invocation.Cancel);
+        try
+        {
+            await app.RunAsync(invocation.Cancel);
+        }
+        catch (OperationCanceledException) when (invocation.Cancel.IsCancellationRequested)
+        {
+            // Stopped while it was still starting: nothing was begun.
+        }
         return ExitCode.Ok;
     }
 }

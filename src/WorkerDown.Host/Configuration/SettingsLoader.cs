@@ -28,7 +28,7 @@ public static class SettingsLoader
 
         var clusters = ClusterBinder.Bind(values, errors);
         var temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors);
-        var links = Links(values.Section("links"), temporal.Namespace);
+        var links = Links(values.Section("links"));
         var plans = new TargetBinder(values, clusters, links, errors).Bind();
         var channels = ChannelBinder.Bind(values, errors);
         var named = values.Entries<SettingValues>("channels").Select(c => c.Name).ToList();
@@ -49,16 +49,15 @@ public static class SettingsLoader
         return (settings, errors);
     }
 
-    private static Links Links(SettingValues values, string @namespace) => new()
+    private static Links Links(SettingValues values) => new()
     {
-        TemporalUi = values.Class<Uri>("temporalUi")?.ToString().TrimEnd('/') is { } ui ? InNamespace(ui, @namespace) : null,
+        TemporalUi = values.Class<Uri>("temporalUi")?.ToString().TrimEnd('/') is { } ui ? WithoutNamespace(ui) : null,
         Runbook = values.Class<Uri>("runbook")?.ToString(),
         TemporalRunbook = values.Class<Uri>("temporalRunbook")?.ToString(),
     };
 
-    // The UI's pages are under its namespaces; its bare address is what people know.
-    private static string InNamespace(string ui, string @namespace) =>
-        ui.Contains("/namespaces/", StringComparison.Ordinal) ? ui : $"{ui}/namespaces/{Uri.EscapeDataString(@namespace)}";
+    // People paste the address of a page; links add the namespace themselves.
+    private static string WithoutNamespace(string ui) => ui.Split("/namespaces/")[0];
 
     private static StormLimit Storm(SettingValues values)
     {

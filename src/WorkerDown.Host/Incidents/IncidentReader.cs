@@ -15,6 +15,9 @@ public sealed class IncidentReader(ITemporalClient client, CancellationToken can
     /// <summary>Open incidents shown at most.</summary>
     public const int Limit = 200;
 
+    /// <summary>Earlier runs of a target shown at most.</summary>
+    private const int EarlierShown = 5;
+
     /// <summary>What one run gets to answer in: without a worker the query only times out.</summary>
     private static readonly TimeSpan QueryLimit = TimeSpan.FromSeconds(4);
 
@@ -39,7 +42,8 @@ public sealed class IncidentReader(ITemporalClient client, CancellationToken can
     {
         try
         {
-            return await RunAsync(client.GetWorkflowHandle(Target.RemediationId(target)));
+            var newest = await RunAsync(client.GetWorkflowHandle(Target.RemediationId(target)));
+            return newest with { Earlier = await EarlierAsync(newest) };
         }
         catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
         {
@@ -63,6 +67,21 @@ public sealed class IncidentReader(ITemporalClient client, CancellationToken can
             return await client.GetWorkflowHandle(run.Id, run.RunId).GetResultAsync<FleetCheck>(rpcOptions: Rpc(CallLimit));
         return null;
     }
+
+    private async Task<IReadOnlyList<EarlierRun>> EarlierAsync(IncidentView newest)
+    {
+        var earlier = new List<EarlierRun>();
+        var query = $"WorkflowId = '{newest.WorkflowId.Replace("'", "''", StringComparison.Ordinal)}' AND ExecutionStatus != 'Running'";
+        await foreach (var run in client.ListWorkflowsAsync(query, new() { Limit = EarlierShown + 1, Rpc = Rpc(CallLimit) }))
+        {
+            if (run.RunId != newest.RunId)
+                earlier.Add(new(run.RunId, Utc(run.StartTime), await MemoAsync(run, WorkerDownNames.OutcomeAttribute) ?? run.Status.ToString(), await MemoAsync(run, WorkerDownNames.CauseAttribute)));
+        }
+        return [.. earlier.OrderByDescending(e => e.StartedAt).Take(EarlierShown)];
+    }
+
+    private static async Task<string?> MemoAsync(WorkflowExecution run, string name) =>
+        run.Memo.TryGetValue(name, out var value) ? await value.ToValueAsync<string>() : null;
 
     private async Task<IncidentView> AskAsync(WorkflowExecution run)
     {
@@ -91,7 +110,7 @@ public sealed class IncidentReader(ITemporalClient client, CancellationToken can
         }
     }
 
-    private async Task<IncidentView> BareAsync(WorkflowExecution run, string state) => new()
+    private static async Task<IncidentView> BareAsync(WorkflowExecution run, string state) => new()
     {
         Target = run.Id[Target.RemediationId("").Length..],
         WorkflowId = run.Id,
@@ -100,7 +119,7 @@ public sealed class IncidentReader(ITemporalClient client, CancellationToken can
         State = state,
         StartedAt = Utc(run.StartTime),
         ClosedAt = run.CloseTime is { } closed ? Utc(closed) : null,
-        Cause = run.Memo.TryGetValue(WorkerDownNames.CauseAttribute, out var cause) ? Enum.Parse<ProbableCause>(await cause.ToValueAsync<string>()) : null,
+        Cause = Enum.TryParse<ProbableCause>(await MemoAsync(run, WorkerDownNames.CauseAttribute), out var cause) ? cause : null,
     };
 
     private RpcOptions Rpc(TimeSpan limit) => new() { Timeout = limit, CancellationToken = cancel };

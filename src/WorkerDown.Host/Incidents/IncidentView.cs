@@ -61,6 +61,9 @@ public sealed record IncidentView
     /// <summary>Advice for the long term.</summary>
     public IReadOnlyList<Advice> Advice { get; init; } = [];
 
+    /// <summary>Runs before this one, newest first.</summary>
+    public IReadOnlyList<EarlierRun> Earlier { get; init; } = [];
+
     /// <summary>Why the run itself could not be asked; then only what Temporal knows of it is here.</summary>
     public string? Problem { get; init; }
 
@@ -68,6 +71,7 @@ public sealed record IncidentView
     public IncidentView With(IncidentStatus status) => this with
     {
         State = status.AwaitsApproval ? "waits for approval"
+            : status.State?.Pause is { } pause ? $"paused by {pause.By ?? "an operator"}"
             : status.AcknowledgedBy is { } who ? $"acknowledged by {who}"
             : status.State?.EscalatedAt is not null ? "people are called"
             : status.State is null ? "beginning"
@@ -102,3 +106,10 @@ public sealed record IncidentView
     public static bool IsGood(RemediationOutcome outcome) => outcome is RemediationOutcome.Healthy or RemediationOutcome.Restored
         or RemediationOutcome.RecoveredUnaided or RemediationOutcome.RestoredAfterEscalation or RemediationOutcome.DryRun;
 }
+
+/// <summary>A remediation that is over, as Temporal's list has it.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="StartedAt">When it began.</param>
+/// <param name="State">Its outcome, or how Temporal closed it.</param>
+/// <param name="Cause">Its cause; null where none was found.</param>
+public sealed record EarlierRun(string RunId, DateTimeOffset StartedAt, string State, string? Cause);

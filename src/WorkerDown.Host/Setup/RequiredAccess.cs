@@ -23,10 +23,14 @@ public static class RequiredAccess
         new("apps", "deployments", "list", "the health check"),
         new("apps", "deployments", "patch", "restart, rollback and pause"),
         new("apps", "replicasets", "list", "revisions"),
+        new("", "pods", "get", "deleting a stuck pod by its uid"),
         new("", "pods", "list", "diagnosis and proof"),
         new("", "pods", "delete", "stuck pods"),
         new("", "pods/log", "get", "the logs in the evidence", Optional: true),
         new("", "events", "list", "the events in the evidence", Optional: true),
+        new("", "events", "create", "events on the Deployment", Optional: true),
+        new("policy", "poddisruptionbudgets", "list", "advice", Optional: true),
+        new("autoscaling", "horizontalpodautoscalers", "list", "who owns the replicas", Optional: true),
         new("", "nodes", "list", "lost nodes and pressure", ClusterWide: true, Optional: true),
     ];
 }

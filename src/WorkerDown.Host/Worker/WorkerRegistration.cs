@@ -53,9 +53,7 @@ public static class WorkerRegistration
         services.AddHttpClient("pages").AddHttpMessageHandler(() => new SecretAddress())
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }) // it would carry the secret elsewhere
             .RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
-        foreach (var channel in settings.Channels)
-            services.AddSingleton(p => PageChannels.Make(channel, p.GetRequiredService<IHttpClientFactory>().CreateClient("pages"), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<PageSender>();
+        services.AddSingleton<IEnumerable<IPageChannel>, ConfiguredChannels>().AddSingleton<PageSender>();
         foreach (var type in ActivityTypes)
             services.AddSingleton(type);
         return services;

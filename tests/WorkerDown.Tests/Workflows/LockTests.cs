@@ -20,6 +20,7 @@ public class LockTests
 
             var result = await world.ResultAsync("4c3f-by-hand");
             Assert.Equal(RemediationOutcome.Restored, result.Outcome);
+            Assert.EndsWith("started because somebody asked for it by hand, as 4c3f-by-hand", result.Timeline[0].Text, StringComparison.Ordinal);
             Assert.Equal(RemediationOutcome.Restored, (await world.ResultAsync()).Outcome);
         });
 

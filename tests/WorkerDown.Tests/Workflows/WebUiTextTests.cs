@@ -26,7 +26,7 @@ public class WebUiTextTests
         var metadata = await run.QueryAsync<WorkflowMetadata>("__temporal_workflow_metadata", []);
 
         var offered = metadata.Definition.UpdateDefinitions.Concat(metadata.Definition.QueryDefinitions).Where(d => !d.Name.StartsWith("__", StringComparison.Ordinal)).ToList();
-        Assert.Superset(new HashSet<string> { "Acknowledge", "Approve", "Reject", "RetryNow", "Abort", "Status" }, offered.Select(d => d.Name).ToHashSet());
+        Assert.Superset(new HashSet<string> { "Acknowledge", "Approve", "Reject", "RetryNow", "Pause", "Resume", "Abort", "Status" }, offered.Select(d => d.Name).ToHashSet());
         Assert.All(offered, d => Assert.False(string.IsNullOrWhiteSpace(d.Description), $"{d.Name} has no description"));
         Assert.Contains("### hosting-worker:", metadata.CurrentDetails, StringComparison.Ordinal);
         Assert.Contains("| time | step | what |", metadata.CurrentDetails, StringComparison.Ordinal);

@@ -45,7 +45,7 @@ public sealed class ServedWorld : IAsyncDisposable
         var served = new ServedWorld(world, configFile, output);
         await world.DeployAsync(HostingDeployment.Of("v1"));
         await served.StartTenantsAsync("1");
-        await File.WriteAllTextAsync(configFile, SandboxFile.Json(world) + "\n");
+        await File.WriteAllTextAsync(configFile, SandboxFile.Json(world, webUi: false) + "\n");
         return served;
     }
 

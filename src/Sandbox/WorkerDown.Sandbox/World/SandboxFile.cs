@@ -9,7 +9,9 @@ namespace WorkerDown.Sandbox.World;
 public static class SandboxFile
 {
     /// <summary>The file's text.</summary>
-    public static string Json(SandboxWorld world)
+    /// <param name="world">The sandbox.</param>
+    /// <param name="webUi">Whether it names a Web UI; the sandbox has none, so links would lead nowhere.</param>
+    public static string Json(SandboxWorld world, bool webUi = true)
     {
         var plan = world.Settings.Targets[HostingDeployment.Name];
         return JsonSerializer.Serialize(
@@ -23,8 +25,8 @@ public static class SandboxFile
                     [plan.Target.Name] = new { plan.Target.Namespace, plan.Target.Container, plan.Target.TaskQueues },
                 },
                 Escalation = new { Steps = plan.Escalation.Steps.Select(s => new { After = Seconds(s.After), s.Channels }) },
-                Channels = new Dictionary<string, object> { [SandboxSettings.Channel] = new { Url = world.Receiver.Address, Secret = SandboxSettings.ChannelKey } },
-                Links = new { plan.Links.TemporalUi, plan.Links.Runbook, plan.Links.TemporalRunbook },
+                Channels = new Dictionary<string, object> { [SandboxSettings.Channel] = new { Url = new Uri(world.Receiver.Address, "/pages"), Secret = SandboxSettings.ChannelKey } },
+                Links = new { TemporalUi = webUi ? plan.Links.TemporalUi : null, plan.Links.Runbook, plan.Links.TemporalRunbook },
                 Schedule = new { Interval = Seconds(world.Settings.Schedule.Interval) },
                 Host = new { HealthPort = 0 },
             },

@@ -29,6 +29,8 @@ internal static class IncidentText
         foreach (var advice in view.Advice)
             table.Add("advice", advice.Message);
         table.Add("workflow", link ?? view.WorkflowId);
+        foreach (var earlier in view.Earlier)
+            table.Add("earlier", $"{Invocation.Time(earlier.StartedAt)}  {earlier.State}{(earlier.Cause is null ? "" : $", {earlier.Cause}")}");
         table.Write(terminal, indent: 2);
         if (view.AwaitsApproval)
             terminal.Output.WriteLine(terminal.Warn($"An action waits for you: workerdown approve {view.Target}   or: workerdown reject {view.Target}"));

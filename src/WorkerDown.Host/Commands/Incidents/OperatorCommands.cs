@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
 using WorkerDown.Core.Targets;
@@ -56,11 +57,23 @@ internal static class OperatorCommands
     public static Task<string> UpdateAsync(Invocation invocation, WorkflowHandle handle, string target, string update, object note) => AnswerAsync(
         invocation, target, rpc => handle.ExecuteUpdateAsync<string>(update, [note], new() { Rpc = rpc }));
 
+    /// <summary>Whether the run is open.</summary>
+    public static async Task<bool> IsOpenAsync(Invocation invocation, WorkflowHandle handle)
+    {
+        try
+        {
+            return (await handle.DescribeAsync(new() { Rpc = invocation.Rpc })).Status == WorkflowExecutionStatus.Running;
+        }
+        catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
     private static async Task<bool> AwaitsAsync(Invocation invocation, WorkflowHandle<RemediationWorkflow> handle, string target) =>
-        (await AnswerAsync(invocation, target, async rpc =>
-            (await handle.DescribeAsync(new() { Rpc = rpc })).Status == Temporalio.Api.Enums.V1.WorkflowExecutionStatus.Running
-                ? await handle.QueryAsync(w => w.Status(), new() { Rpc = rpc })
-                : throw NoneOpen(target))).AwaitsApproval;
+        await IsOpenAsync(invocation, handle)
+            ? (await AnswerAsync(invocation, target, rpc => handle.QueryAsync(w => w.Status(), new() { Rpc = rpc }))).AwaitsApproval
+            : throw NoneOpen(target);
 
     private static async Task<T> AnswerAsync<T>(Invocation invocation, string target, Func<RpcOptions, Task<T>> ask)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using k8s;
 using k8s.Models;
 using WorkerDown.Activities.Kubernetes;
+using WorkerDown.Core.Targets;
 using WorkerDown.Host.Commands.Schedules;
 using WorkerDown.Host.Worker;
 
@@ -45,9 +46,29 @@ internal static class PauseCommands
         using var clusters = new ConfiguredClusters(invocation.Settings);
         await Progress.ShowAsync(invocation.Terminal, $"Asking the cluster {where.Cluster}", ClusterCall.AsyncOf(where.Cluster, ClusterLimit, invocation.Cancel, cancel =>
             clusters.Get(where.Cluster).AppsV1.PatchNamespacedDeploymentAsync(Patch(note), where.Deployment, where.Namespace, fieldManager: "workerdown", cancellationToken: cancel)));
+        var run = await TellRunAsync(invocation, name, note is null ? "Resume" : "Pause");
         var said = note is null ? $"Resumed: {name} is watched and healed again." : $"Paused: nothing touches {name} ({note}). Resume with: workerdown resume {name}";
-        invocation.Answer(new { Target = name, Paused = note is not null, Note = note, where.Cluster, where.Namespace, where.Deployment }, said);
+        invocation.Answer(
+            new { Target = name, Paused = note is not null, Note = note, where.Cluster, where.Namespace, where.Deployment, OpenRun = run },
+            run is null ? said : $"{said}\nThe open remediation: {run}");
         return ExitCode.Ok;
+    }
+
+    // The annotation is what holds: an open run reads it before it acts. The Update only stops its waiting at once, so
+    // what keeps it from being told is said and no more.
+    private static async Task<string?> TellRunAsync(Invocation invocation, string name, string update)
+    {
+        try
+        {
+            var handle = (await invocation.ConnectAsync()).GetWorkflowHandle(Target.RemediationId(name));
+            if (await OperatorCommands.IsOpenAsync(invocation, handle))
+                return await OperatorCommands.UpdateAsync(invocation, handle, name, update, NoteOptions.ReadWithUntil(invocation));
+        }
+        catch (Exception e) when (e is NotReachableException or RefusedException)
+        {
+            invocation.Terminal.Say($"An open remediation could not be told, the annotation holds all the same: {e.Message}");
+        }
+        return null;
     }
 
     private static V1Patch Patch(string? note) => new(

@@ -15,7 +15,7 @@ internal static class ScheduleCommands
     {
         runner.Runs(Documented("apply", "Creates the schedule, or changes it to what is configured. Paused stays paused.", "workerdown schedule apply"), ApplyAsync),
         runner.Runs(Documented("show", "Shows the schedule, its pause and its last runs.", "workerdown schedule show --output json"), ScheduleShow.RunAsync),
-        runner.Runs(WithNote(Documented("pause", "Pauses the schedule: no more health checks. The same as 'workerdown pause' without a target.", "workerdown schedule pause --by ada --why \"cluster upgrade\"")), PauseAsync),
+        runner.Runs(WithNote(Documented("pause", "Pauses everything: no health check runs, open remediations touch nothing. The same as 'workerdown pause' without a target.", "workerdown schedule pause --by ada --why \"cluster upgrade\"")), PauseAsync),
         runner.Runs(WithNote(Documented("resume", "Resumes the schedule.", "workerdown schedule resume --by ada")), ResumeAsync),
         runner.Runs(Documented("trigger", "Runs a health check now, also while paused.", "workerdown schedule trigger"), TriggerAsync),
         runner.Runs(Documented("delete", "Deletes the schedule; open remediations go on. A worker that applies it at start makes it anew.", "workerdown schedule delete"), DeleteAsync),
@@ -27,7 +27,7 @@ internal static class ScheduleCommands
         var note = NoteOptions.Pause(invocation);
         await (await HandleAsync(invocation)).PauseAsync(note, invocation.Rpc).OrNone();
         invocation.Answer(new { Schedule = WorkerDownNames.HealthCheckSchedule, Paused = true, Note = note },
-            $"Paused: no health check runs ({note}). Open remediations go on; resume with: workerdown resume");
+            $"Paused: no health check runs, and open remediations touch nothing ({note}). Resume with: workerdown resume");
         return ExitCode.Ok;
     }
 

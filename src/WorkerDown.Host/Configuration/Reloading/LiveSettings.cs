@@ -19,11 +19,12 @@ public sealed class LiveSettings(WorkerDownSettings first)
     public IReadOnlyList<string> Take(WorkerDownSettings next)
     {
         var before = current;
-        current = next with { Temporal = before.Temporal, Host = before.Host };
+        current = next with { Temporal = before.Temporal, Host = before.Host, Telemetry = before.Telemetry };
         return new (string Name, bool Same)[]
         {
             ("temporal", next.Temporal.ToString() == before.Temporal.ToString() && next.Temporal.Identity == before.Temporal.Identity && next.Temporal.Version == before.Temporal.Version),
             ("host", (next.Host.HealthPort, next.Host.GracePeriod) == (before.Host.HealthPort, before.Host.GracePeriod)),
+            ("telemetry", next.Telemetry == before.Telemetry),
             ("logging", next.Host.LogFormat == before.Host.LogFormat && next.Host.LogLevels.Count == before.Host.LogLevels.Count && !next.Host.LogLevels.Except(before.Host.LogLevels).Any()),
         }.Where(s => !s.Same).Select(s => s.Name).ToList();
     }

@@ -15,8 +15,8 @@ public class PauseCommandTests
         var annotation = await AnnotationAsync(shell);
         var resumed = await shell.TypeAsync("resume", "hosting-worker", "-o", "json");
 
-        Assert.Equal($"by=grace-h until={until} migration", annotation);
-        Assert.Equal((0, $"Paused: nothing touches hosting-worker (by=grace-h until={until} migration). Resume with: workerdown resume hosting-worker\n"), (paused.Code, paused.Output));
+        Assert.Equal($"by=\"grace h\" until={until} migration", annotation);
+        Assert.Equal((0, $"Paused: nothing touches hosting-worker (by=\"grace h\" until={until} migration). Resume with: workerdown resume hosting-worker\n"), (paused.Code, paused.Output));
         Assert.Equal((0, false), (resumed.Code, resumed.Json.GetProperty("paused").GetBoolean()));
         Assert.Null(await AnnotationAsync(shell));
     });
@@ -34,6 +34,24 @@ public class PauseCommandTests
     });
 
     [Fact]
+    public Task An_open_run_is_told_at_once_and_its_state_says_so() => Shell.InWorldAsync(async shell =>
+    {
+        await shell.Stage.BeginAsync();
+        shell.Stage.World.Victims.BreakPods();
+        await shell.Stage.UntilDownAsync();
+        await shell.TypeAsync("remediate", "hosting-worker", "--require-approval");
+        await shell.Stage.UntilAsync(async () => (await shell.TypeAsync("status")).Output.Contains("waits for approval", StringComparison.Ordinal), TimeSpan.FromMinutes(5), "it never asked for approval");
+
+        var paused = await shell.TypeAsync("pause", "hosting-worker", "--by", "grace", "--why", "migration");
+        var timeline = await shell.TypeAsync("status", "hosting-worker");
+        var resumed = await shell.TypeAsync("resume", "hosting-worker");
+
+        Assert.Matches(@"\nThe open remediation: Paused .*grace.*migration", paused.Output);
+        Assert.Contains("migration", timeline.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\nThe open remediation: Resumed ", resumed.Output);
+    });
+
+    [Fact]
     public Task Without_a_target_everything_is_paused_by_the_schedule() => Shell.InWorldAsync(async shell =>
     {
         await shell.TypeAsync("schedule", "apply");
@@ -41,7 +59,7 @@ public class PauseCommandTests
         var show = await shell.TypeAsync("schedule", "show");
         var resumed = await shell.TypeAsync("resume");
 
-        Assert.Equal((0, "Paused: no health check runs (by=grace cluster upgrade). Open remediations go on; resume with: workerdown resume\n"), (paused.Code, paused.Output));
+        Assert.Equal((0, "Paused: no health check runs, and open remediations touch nothing (by=grace cluster upgrade). Resume with: workerdown resume\n"), (paused.Code, paused.Output));
         Assert.Contains("by=grace cluster upgrade", show.Output, StringComparison.Ordinal);
         Assert.Equal((0, "Resumed: the health check runs again.\n"), (resumed.Code, resumed.Output));
     });

@@ -54,4 +54,32 @@ public class SetupCommandTests
         Assert.Contains("ok       Temporal: answers", typed.Output, StringComparison.Ordinal);
         Assert.Contains("FAILED   cluster hosting: The cluster hosting could not be reached: connection refused", typed.Output, StringComparison.Ordinal);
     });
+
+    [Fact]
+    public Task The_shipped_Role_grants_everything_that_is_needed_and_without_it_each_missing_right_is_told() => Shell.InWorldAsync(async shell =>
+    {
+        await shell.Stage.World.DeployAsync(HostingDeployment.Of("v1"));
+        var token = Path.ChangeExtension(shell.ConfigFile, ".token");
+        await File.WriteAllTextAsync(token, "system:serviceaccount:worker-down:worker-down");
+        try
+        {
+            var without = await shell.TypeAsync("setup", "--set", $"clusters:hosting:tokenFile={token}");
+            shell.Stage.World.Cluster.Load(await File.ReadAllTextAsync(ShippedRole()), "hosting");
+            var with = await shell.TypeAsync("setup", "--set", $"clusters:hosting:tokenFile={token}");
+
+            Assert.Equal(1, without.Code);
+            Assert.Contains("FAILED   rights in hosting/hosting: not granted: patch deployments.apps (for restart, rollback and pause)", without.Output, StringComparison.Ordinal);
+            Assert.Contains("FAILED   target hosting-worker: Deployment hosting/hosting-worker may not be read", without.Output, StringComparison.Ordinal);
+            Assert.True(with.Code == 0, with.Output);
+            Assert.Equal("warning  rights in hosting/hosting: not granted: list nodes (for lost nodes and pressure); works without, with less to say",
+                Assert.Single(with.Output.Split('\n'), l => l.Contains("rights in", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            File.Delete(token);
+        }
+    });
+
+    private static string ShippedRole([System.Runtime.CompilerServices.CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "..", "deploy", "kustomize", "components", "target-namespace", "role.yaml"));
 }

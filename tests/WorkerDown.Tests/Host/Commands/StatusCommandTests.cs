@@ -30,6 +30,8 @@ public class StatusCommandTests
         await shell.Stage.UntilRemediatedAsync(TimeSpan.FromMinutes(10));
         var closed = await shell.TypeAsync("status", "hosting-worker");
         var json = await shell.TypeAsync("status", "hosting-worker", "--output", "json");
+        await shell.TypeAsync("remediate", "hosting-worker", "--wait");
+        var later = await shell.TypeAsync("status", "hosting-worker");
 
         Assert.Equal((1, 1, 0, 0), (all.Code, one.Code, closed.Code, json.Code));
         Assert.Matches(@"^TARGET +STATE +DOWN FOR +CAUSE +ATTEMPTS +NEXT\nhosting-worker +under remediation +\S.* +BadDeployment +\d ", all.Output);
@@ -38,6 +40,7 @@ public class StatusCommandTests
         Assert.Contains("Diagnose", one.Output, StringComparison.Ordinal);
         Assert.StartsWith("hosting-worker: Restored\n", closed.Output, StringComparison.Ordinal);
         Assert.Contains("attempt 1  Rollback to revision 1: Passed", closed.Output, StringComparison.Ordinal);
+        Assert.Matches(@"  earlier +\S+ \S+  Restored, BadDeployment\n", later.Output);
         Assert.Equal(("Restored", "BadDeployment", false), (json.Json.GetProperty("outcome").GetString(), json.Json.GetProperty("cause").GetString(), json.Json.GetProperty("open").GetBoolean()));
     });
 

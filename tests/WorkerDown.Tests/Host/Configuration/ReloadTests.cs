@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Temporalio.Client;
+using WorkerDown.Activities.Escalate;
 using WorkerDown.Activities.Load;
 using WorkerDown.Host.Configuration;
 using WorkerDown.Host.Configuration.Reading;
@@ -76,6 +77,19 @@ public sealed class ReloadTests : IAsyncDisposable
         await File.WriteAllTextAsync(file, Targets("one").Replace("http://127.0.0.1:1", "http://127.0.0.1:2", StringComparison.Ordinal));
         await reloader.LookAsync();
         Assert.Equal(("http://127.0.0.1:1/", "http://127.0.0.1:2/"), (before.BaseUri.ToString(), clusters.Get("hosting").BaseUri.ToString()));
+    }
+
+    [Fact]
+    public async Task A_channel_that_is_configured_anew_takes_the_next_page_and_one_that_is_the_same_stays()
+    {
+        const string Ops = "\"channels\": { \"ops\": { \"url\": \"http://127.0.0.1:1/ops\" }";
+        var reloader = Begin(Targets("one").Replace("\"targets\"", $"{Ops} }}, \"targets\"", StringComparison.Ordinal));
+        var channels = services!.GetRequiredService<IEnumerable<IPageChannel>>();
+        var ops = Assert.Single(channels);
+        await File.WriteAllTextAsync(file, Targets("one").Replace("\"targets\"", $"{Ops}, \"night\": {{ \"url\": \"http://127.0.0.1:1/night\" }} }}, \"targets\"", StringComparison.Ordinal));
+        await reloader.LookAsync();
+        Assert.Equal(["night", "ops"], channels.Select(c => c.Name).Order(StringComparer.Ordinal));
+        Assert.Same(ops, channels.Single(c => c.Name == "ops"));
     }
 
     public async ValueTask DisposeAsync()

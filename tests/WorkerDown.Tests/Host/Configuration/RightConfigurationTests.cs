@@ -63,10 +63,13 @@ public sealed class RightConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("https://temporal.example.org", "https://temporal.example.org/namespaces/default")]
-    [InlineData("https://temporal.example.org/namespaces/ops/", "https://temporal.example.org/namespaces/ops")]
-    public void The_web_uis_address_is_completed_with_the_namespace(string configured, string expected) =>
-        Assert.Equal(expected, Load(new() { Sets = [$"links:temporalUi={configured}"] }).Links.TemporalUi);
+    [InlineData("https://temporal.example.org")]
+    [InlineData("https://temporal.example.org/namespaces/ops/workflows")]
+    public void The_web_uis_address_may_be_that_of_any_of_its_pages(string configured)
+    {
+        var settings = Load(new() { Sets = [$"links:temporalUi={configured}", "temporal.namespace=ops"] });
+        Assert.Equal("https://temporal.example.org/namespaces/ops/workflows/worker-down%2Fx/run/history", WorkerDown.Host.Incidents.WebUi.Run(settings, "worker-down/x", "run"));
+    }
 
     [Fact]
     public void Targets_take_from_the_defaults_their_group_and_themselves_in_that_order()
