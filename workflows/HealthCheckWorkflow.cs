@@ -7,11 +7,13 @@ using WorkerDown.Core.Requests;
 using WorkerDown.Core.Targets;
 using WorkerDown.Workflows.Ports;
 using WorkerDown.Workflows.Remediation;
+using WorkerDown.Workflows.Storm;
 
 namespace WorkerDown.Workflows;
 
 /// <summary>
-/// Looks at the whole fleet once and starts a remediation for each target that is down for its tolerance. What it saw is
+/// Looks at the whole fleet once and starts a remediation for each target that is down for its tolerance, or, when too
+/// many are, none of them and the run of the storm. What it saw is
 /// its result, and through the last completion result the memory of the next check.
 /// </summary>
 [Workflow(WorkerDownNames.HealthCheck)]
@@ -30,15 +32,38 @@ public sealed class HealthCheckWorkflow
                 RetryPolicy = new() { InitialInterval = TimeSpan.FromSeconds(1), MaximumAttempts = 2 },
                 Summary = "Look at every target of the fleet",
             });
+        Workflow.CurrentDetails = HealthCheckReport.Markdown(check);
+        if (check is { Storm: { } storm, StormIsOpen: false })
+            await StartAsync(storm);
         foreach (var start in check.Start)
-            await StartAsync(start, check.Storm);
+            await StartAsync(start);
         return check;
     }
 
-    private static async Task StartAsync(RemediationStart start, string? storm)
+    private static async Task StartAsync(FleetStorm storm)
+    {
+        try
+        {
+            await Workflow.StartChildWorkflowAsync(WorkerDownNames.Storm, [new StormRequest { Seen = storm }], new()
+            {
+                Id = WorkerDownNames.StormRun,
+                ParentClosePolicy = ParentClosePolicy.Abandon,
+                CancellationType = ChildWorkflowCancellationType.Abandon,
+                Memo = new Dictionary<string, object> { [WorkerDownNames.StormMemo] = $"{storm.Message}; {storm.Cause.Message}" },
+                StaticSummary = ActivityCalls.Bounded($"{storm.Message}; {storm.Cause.Message}"),
+                StaticDetails = "Calls people once for many workers that are down at once; while it is open none of them is touched. Steer it with the Updates Acknowledge and Abort.",
+            });
+        }
+        catch (WorkflowAlreadyStartedException)
+        {
+            Workflow.Logger.LogInformation("The storm already has a run");
+        }
+    }
+
+    private static async Task StartAsync(RemediationStart start)
     {
         var id = Target.RemediationId(start.Target);
-        var request = new RemediationRequest { Target = start.Target, Reason = start.Why, Seen = start.Seen, Storm = storm };
+        var request = new RemediationRequest { Target = start.Target, Reason = start.Why, Seen = start.Seen };
         try
         {
             await Workflow.StartChildWorkflowAsync(WorkerDownNames.Remediation, [request], CanonicalRun.Options(id, start.Why));

@@ -12,7 +12,16 @@ public static class WorkerDownNames
     /// <summary>The workflow that looks at the fleet.</summary>
     public const string HealthCheck = "WorkerDownHealthCheck";
 
-    /// <summary>The schedule that runs it.</summary>
+    /// <summary>The workflow that stands for many targets down at once.</summary>
+    public const string Storm = "WorkerDownStorm";
+
+    /// <summary>Its workflow id, which is its lock.</summary>
+    public const string StormRun = "worker-down-storm";
+
+    /// <summary>Memo of a storm's run: what was seen, as a sentence.</summary>
+    public const string StormMemo = "WorkerDownStorm";
+
+    /// <summary>The schedule that runs the health check.</summary>
     public const string HealthCheckSchedule = "worker-down-health-check";
 
     /// <summary>Memo: what a run did so far, for the runs after it: attempts, pages, outcome.</summary>

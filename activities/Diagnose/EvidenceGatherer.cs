@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using WorkerDown.Activities.Fleet;
 using WorkerDown.Activities.Kubernetes;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core.Diagnose.Evidence;
@@ -8,7 +9,7 @@ using WorkerDown.Core.Targets;
 namespace WorkerDown.Activities.Diagnose;
 
 /// <summary>Gathers everything of a target concurrently, each source within its own limit.</summary>
-public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workloads, LogReader logs, TemporalReader temporal, StalledWorkflowReader stalled, AdvancedWorkflowReader advanced, SourceLimits limits, TimeProvider time)
+public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workloads, LogReader logs, TemporalReader temporal, StalledWorkflowReader stalled, AdvancedWorkflowReader advanced, StormReader storms, SourceLimits limits, TimeProvider time)
 {
     private const int EventsKept = 40;
 
@@ -20,7 +21,9 @@ public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workload
         var health = limits.AskAsync("Temporal health", c => temporal.HealthAsync(target.TemporalNamespace, c), cancel);
         var queues = QueuesAsync(target, cancel);
         var waiting = limits.AskAsync("stalled workflows", c => stalled.ReadAsync(target, plan.Policy.Tolerance, c), cancel);
-        await Task.WhenAll(workload, health, queues, waiting);
+        var storm = limits.AskAsync("storm", storms.ReadAsync, cancel);
+        var schedule = limits.AskAsync("health check's schedule", temporal.ScheduleAsync, cancel);
+        await Task.WhenAll(workload, health, queues, waiting, storm, schedule);
         var w = await workload;
         return new()
         {
@@ -35,6 +38,8 @@ public sealed class EvidenceGatherer(IClusters clusters, WorkloadReader workload
             Temporal = (await health) is { Value: { } h } ? h : new() { Parts = [new("frontend", false, (await health).Problem!)] },
             Stalled = await waiting,
             Advanced = await AdvancedAsync(target, w, cancel),
+            Storm = await storm,
+            Schedule = await schedule,
         };
     }
 

@@ -1,20 +1,43 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
+using WorkerDown.Core.Json;
+using WorkerDown.Core.Redaction;
 
 namespace WorkerDown.Activities.Escalate;
 
 /// <summary>Sends a channel's request; what goes wrong is said without address, headers or body: they hold secrets.</summary>
-internal static class PageHttp
+internal sealed class PageHttp(string channel, HttpClient http, TimeProvider time)
 {
-    public static async Task<string> SendAsync(string channel, HttpClient http, HttpRequestMessage request, TimeSpan limit, TimeProvider time, CancellationToken cancel)
+    /// <summary>Limit of one request.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whatever a service asks for, a page is tried again within this: it is urgent.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
+    /// <summary>Characters of a service's own explanation shown.</summary>
+    private const int ExplanationLength = 200;
+
+    /// <summary>JSON content.</summary>
+    public static StringContent Json(object body) => new(JsonSerializer.Serialize(body, body.GetType(), WorkerDownJson.Options), Encoding.UTF8, "application/json");
+
+    /// <summary>Sends; returns the answer's body when the service took it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="explain">Reads the service's own words out of the body of a refusal; null shows the status alone.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="PageNotDeliveredException">It did not.</exception>
+    public async Task<string> SendAsync(HttpRequestMessage request, Func<JsonElement, string?>? explain, CancellationToken cancel)
     {
-        using var late = new CancellationTokenSource(limit, time);
+        using var late = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, both.Token);
-            return response.IsSuccessStatusCode
-                ? $"taken by {channel} (HTTP {(int)response.StatusCode})"
-                : throw new PageNotDeliveredException($"{channel} answered HTTP {(int)response.StatusCode} {response.StatusCode}", RetryAfter(response, time));
+            var body = await response.Content.ReadAsStringAsync(both.Token);
+            if (response.IsSuccessStatusCode)
+                return body;
+            throw new PageNotDeliveredException(
+                $"{channel} answered HTTP {(int)response.StatusCode} {response.StatusCode}{Explained(body, explain)}", RetryAfter(response), IsRefusal(response.StatusCode));
         }
         catch (HttpRequestException e)
         {
@@ -22,16 +45,39 @@ internal static class PageHttp
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new PageNotDeliveredException($"{channel} did not answer within {limit.TotalSeconds:0} s");
+            throw new PageNotDeliveredException($"{channel} did not answer within {Limit.TotalSeconds:0} s");
         }
     }
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
+    // A redirect counts too: the address is wrong, and following it would carry the secret elsewhere.
+    private static bool IsRefusal(HttpStatusCode status) =>
+        (int)status is >= 300 and < 500 and not (408 or 425 or 429);
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
-        if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) || response.Headers.RetryAfter is not { } header)
+        if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
             return null;
-        var wait = header.Delta ?? header.Date - time.GetUtcNow();
-        // A page is urgent: whatever the service asks for, it is tried again within ten minutes.
-        return wait is { } w && w > TimeSpan.Zero ? TimeSpan.FromSeconds(Math.Min(w.TotalSeconds, 600)) : null;
+        var wait = response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - time.GetUtcNow() : null;
+        if (wait is null || wait <= TimeSpan.Zero)
+            return null;
+        return wait < LongestWait ? wait : LongestWait;
+    }
+
+    private static string Explained(string body, Func<JsonElement, string?>? explain)
+    {
+        if (explain is null)
+            return "";
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            if (json.RootElement.ValueKind != JsonValueKind.Object || explain(json.RootElement) is not { Length: > 0 } words)
+                return "";
+            words = Redactor.Text(words);
+            return $": {(words.Length <= ExplanationLength ? words : words[..ExplanationLength] + "...")}";
+        }
+        catch (JsonException)
+        {
+            return ""; // not the service itself but something before it
+        }
     }
 }

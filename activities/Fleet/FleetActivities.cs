@@ -1,5 +1,7 @@
 using Temporalio.Activities;
+using Temporalio.Exceptions;
 using WorkerDown.Activities.Load;
+using WorkerDown.Activities.Telemetry;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Health;
@@ -9,7 +11,7 @@ using WorkerDown.Workflows.Ports;
 namespace WorkerDown.Activities.Fleet;
 
 /// <summary>One look at the whole fleet with few calls: Kubernetes by list per cluster and namespace, Temporal bounded in concurrency.</summary>
-public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workloads, TemporalReader temporal, TimeProvider time) : IFleetActivities
+public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workloads, TemporalReader temporal, StormReader storms, WorkerDownMetrics metrics, TimeProvider time) : IFleetActivities
 {
     /// <summary>Temporal calls under way at once.</summary>
     private const int Concurrency = 16;
@@ -18,12 +20,42 @@ public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workl
     [Activity("CheckFleet")]
     public async Task<FleetCheck> CheckFleetAsync(FleetCheck? before)
     {
-        var cancel = ActivityExecutionContext.Current.CancellationToken;
+        var began = time.GetTimestamp();
+        try
+        {
+            var check = await LookAsync(before, ActivityExecutionContext.Current.CancellationToken);
+            metrics.Checked(check, time.GetElapsedTime(began));
+            return check;
+        }
+        catch
+        {
+            metrics.CheckFailed(time.GetElapsedTime(began));
+            throw;
+        }
+    }
+
+    /// <summary>One look.</summary>
+    internal async Task<FleetCheck> LookAsync(FleetCheck? before, CancellationToken cancel)
+    {
         var plans = catalog.Targets.Values.OrderBy(p => p.Target.Name, StringComparer.Ordinal).ToList();
         var kubernetes = workloads.ReadAsync(plans.Select(p => p.Target).ToList(), cancel);
         var queues = QueuesAsync(plans, cancel);
-        await Task.WhenAll(kubernetes, queues);
-        return FleetRules.Judge(plans, await kubernetes, await queues, before, catalog.Storm.MaxTargets, catalog.Storm.MaxShare, time.GetUtcNow());
+        var storm = StormIsOpenAsync(before, cancel);
+        await Task.WhenAll(kubernetes, queues, storm);
+        return FleetRules.Judge(plans, await kubernetes, await queues, before, catalog.Storm.MaxTargets, catalog.Storm.MaxShare, await storm, time.GetUtcNow());
+    }
+
+    // What cannot be told now is as it was.
+    private async Task<bool> StormIsOpenAsync(FleetCheck? before, CancellationToken cancel)
+    {
+        try
+        {
+            return (await storms.ReadAsync(cancel)).Seen is not null;
+        }
+        catch (RpcException) when (!cancel.IsCancellationRequested)
+        {
+            return before?.StormIsOpen ?? false;
+        }
     }
 
     private async Task<Dictionary<string, IReadOnlyList<TaskQueueFacts>>> QueuesAsync(List<TargetPlan> plans, CancellationToken cancel)

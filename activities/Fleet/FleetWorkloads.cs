@@ -32,7 +32,14 @@ public sealed class FleetWorkloads(IClusters clusters, SourceLimits limits)
         return targets.Select(t => (t.Name, Health(facts[t.Name], t, pods?.Value)));
     }
 
-    private static WorkloadHealth Health(DeploymentFacts facts, Target target, IReadOnlyList<V1Pod>? pods) => new()
+    private static WorkloadHealth Health(DeploymentFacts facts, Target target, IReadOnlyList<V1Pod>? all)
+    {
+        // By name here, where only life is asked; whatever acts goes by owner references.
+        var pods = all?.Where(p => PodNames.BelongsTo(p.Metadata.Name, facts.Name)).Select(p => PodReading.Facts(p, target.Container)).ToList();
+        return Health(facts, pods);
+    }
+
+    private static WorkloadHealth Health(DeploymentFacts facts, IReadOnlyList<PodFacts>? pods) => new()
     {
         Exists = facts.Exists,
         Deployment = facts.Name,
@@ -40,11 +47,15 @@ public sealed class FleetWorkloads(IClusters clusters, SourceLimits limits)
         Ready = facts.Ready,
         Revision = facts.Revision,
         Fingerprint = facts.Template.Fingerprint,
-        RolloutComplete = facts.Exists && Rollout.IsComplete(facts),
-        // By name here, where only life is asked; whatever acts goes by owner references.
-        RunningPods = pods?.Where(p => PodNames.BelongsTo(p.Metadata.Name, facts.Name))
-            .Select(p => PodReading.Facts(p, target.Container)).Where(WorkloadHealth.RunsWorker).Select(p => p.Name).ToList(),
+        StableSince = facts.Exists ? Rollout.StableSince(facts) : null,
+        RunningPods = pods?.Where(WorkloadHealth.RunsWorker).Select(p => p.Name).ToList(),
+        Image = facts.Template.Containers.FirstOrDefault(c => !c.Init)?.Image,
+        Nodes = pods?.Select(p => p.Node).OfType<string>().Distinct().ToList() ?? [],
+        PodTrouble = pods?.Where(p => !p.Ready).Select(Trouble).OfType<string>().FirstOrDefault(),
     };
+
+    private static string? Trouble(PodFacts pod) =>
+        pod.Containers.Where(c => c.Role == ContainerRole.Worker && !c.Ready).Select(c => c.Reason ?? c.LastExit?.Reason).OfType<string>().FirstOrDefault() ?? pod.Reason;
 
     private async Task<Dictionary<string, V1Deployment>> DeploymentsAsync(string cluster, string @namespace, CancellationToken cancel)
     {

@@ -26,7 +26,7 @@ public static class DeploymentReading
         ProgressDeadlineSeconds = d.Spec?.ProgressDeadlineSeconds ?? 600,
         RevisionHistoryLimit = d.Spec?.RevisionHistoryLimit ?? 10,
         CreatedAt = At(d.Metadata?.CreationTimestamp),
-        Conditions = (d.Status?.Conditions ?? []).Select(c => new ConditionFacts(c.Type, c.Status, c.Reason, c.Message, At(c.LastTransitionTime))).ToList(),
+        Conditions = (d.Status?.Conditions ?? []).Select(c => new ConditionFacts(c.Type, c.Status, c.Reason, c.Message, At(c.LastTransitionTime), At(c.LastUpdateTime))).ToList(),
         Template = TemplateReading.Facts(d.Spec?.Template),
         Owners = OwnerReading.Of(d),
         PauseAnnotation = d.Metadata?.Annotations?.TryGetValue(Annotations.Pause, out var why) == true ? why : null,

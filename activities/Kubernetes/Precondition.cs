@@ -61,10 +61,10 @@ public sealed class Precondition(EvidenceGatherer evidence, TimeProvider time)
             ? null
             : Changed($"generation {deployment.Metadata.Generation}, diagnosed was {request.World.Generation}: somebody changed the Deployment");
 
-    private static ActResult? OfPeople(V1Deployment deployment, ActRequest request)
+    private ActResult? OfPeople(V1Deployment deployment, ActRequest request)
     {
-        if (deployment.Metadata.Annotations?.TryGetValue(Annotations.Pause, out var why) == true)
-            return Refused(Reasons.PausedByPerson, $"paused by {Annotations.Pause}: {why}");
+        if (deployment.Metadata.Annotations?.TryGetValue(Annotations.Pause, out var text) == true && PauseText.Parse(Annotations.Pause, text) is { } pause && pause.Holds(time.GetUtcNow()))
+            return Refused(Reasons.PausedByPerson, pause.ToString());
         if (deployment.Spec?.Paused == true)
             return Refused(Reasons.DeploymentPaused, "the Deployment's rollout is paused; kubectl refuses to restart or undo it too");
         if (request.Decision.Rung == Rung.Rollback && !request.Plan.Policy.AllowRollbackWhenOwned && OwnerReading.Of(deployment).FirstOrDefault(o => o.RevertsChanges) is { } owner)

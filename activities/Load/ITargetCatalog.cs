@@ -8,6 +8,9 @@ public interface ITargetCatalog
     /// <summary>Every target with its policy, by name.</summary>
     IReadOnlyDictionary<string, TargetPlan> Targets { get; }
 
+    /// <summary>Whom a trouble calls that is not one target's: the configuration's own escalation.</summary>
+    EscalationPolicy Escalation { get; }
+
     /// <summary>How many targets may be under remediation or down at once before it is a storm.</summary>
     StormLimit Storm { get; }
 }

@@ -33,6 +33,23 @@ public sealed class IncidentRecords(ITemporalClient client, TemporalReader tempo
         }
     }
 
+    /// <summary>The run that has a target, or had it last; null when there is none.</summary>
+    /// <exception cref="RpcException">Temporal does not answer.</exception>
+    public async Task<RunHolder?> HolderAsync(string target, CancellationToken cancel)
+    {
+        try
+        {
+            var described = await client.WorkflowService.DescribeWorkflowExecutionAsync(
+                new() { Namespace = client.Options.Namespace, Execution = new() { WorkflowId = Target.RemediationId(target) } }, temporal.Options(cancel));
+            var run = described.WorkflowExecutionInfo;
+            return new(run.Execution.RunId, run.StartTime.ToDateTimeOffset(), (await RecordAsync(run.Memo))?.StartedBecause, run.CloseTime is null);
+        }
+        catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
     private async Task<IReadOnlyList<PriorIncident>> ClosedAsync(string target, RemediationPolicy policy, CancellationToken cancel)
     {
         TimeSpan[] reach = [TimeSpan.FromHours(1), policy.Cooldown, policy.MinHealthyPeriod];

@@ -2,12 +2,13 @@ using Temporalio.Activities;
 using Temporalio.Exceptions;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core;
+using WorkerDown.Core.Incidents;
 using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Activities.Load;
 
 /// <summary>The Load step.</summary>
-public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader temporal, IncidentRecords records) : ILoadActivities
+public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader temporal, IncidentRecords records, LastChecks checks) : ILoadActivities
 {
     /// <summary>Names listed in the error for an unknown target, at most.</summary>
     private const int NamesShown = 20;
@@ -20,9 +21,14 @@ public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader tempor
         if (!catalog.Targets.TryGetValue(request.Target, out var plan))
             throw Unknown(request.Target);
         var attributes = await temporal.KeywordAttributesAsync(cancel);
-        var (recent, prior) = await records.ReadAsync(request.Target, request.DownAt, plan.Policy, cancel);
-        return new(plan with { SearchAttributes = attributes }, recent, prior);
+        var seen = await checks.ReadAsync(request.Target, request.Seen, cancel);
+        var (recent, prior) = await records.ReadAsync(request.Target, seen?.FirstSeenDown, plan.Policy, cancel);
+        return new(plan with { SearchAttributes = attributes }, recent, prior, seen);
     }
+
+    /// <inheritdoc />
+    [Activity("FindHolder")]
+    public Task<RunHolder?> FindHolderAsync(string target) => records.HolderAsync(target, ActivityExecutionContext.Current.CancellationToken);
 
     private ApplicationFailureException Unknown(string target)
     {

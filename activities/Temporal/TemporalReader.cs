@@ -115,6 +115,22 @@ public sealed class TemporalReader(ITemporalClient client, TimeProvider time)
         }
     }
 
+    /// <summary>The schedule of the health check: a person pauses every target by pausing it.</summary>
+    /// <exception cref="RpcException">Temporal does not answer.</exception>
+    public async Task<ScheduleFacts> ScheduleAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var described = await Service.DescribeScheduleAsync(new() { Namespace = client.Options.Namespace, ScheduleId = WorkerDownNames.HealthCheckSchedule }, Options(cancel));
+            var state = described.Schedule?.State;
+            return new(true, state?.Paused == true, string.IsNullOrWhiteSpace(state?.Notes) ? null : state.Notes);
+        }
+        catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
+        {
+            return new(false);
+        }
+    }
+
     internal RpcOptions Options(CancellationToken cancel, TimeSpan? limit = null) =>
         new() { Timeout = limit ?? CallLimit, CancellationToken = cancel, Retry = false };
 

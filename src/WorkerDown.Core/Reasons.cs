@@ -60,6 +60,7 @@ public static class Reasons
 
     // Guards
     public const string PausedByPerson = nameof(PausedByPerson);
+    public const string MaintenanceWindow = nameof(MaintenanceWindow);
     public const string StormGuard = nameof(StormGuard);
     public const string CoolingDown = nameof(CoolingDown);
     public const string BudgetSpent = nameof(BudgetSpent);

@@ -32,6 +32,9 @@ public class Open
     [WorkflowRun]
     public async Task RunAsync() => await Workflow.WaitConditionAsync(() => ended);
 
+    [WorkflowQuery]
+    public bool Ended() => ended;
+
     [WorkflowSignal]
     public Task EndAsync()
     {

@@ -2,6 +2,7 @@ using Temporalio.Activities;
 using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Escalate;
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
 using WorkerDown.Core.Targets;
@@ -16,18 +17,23 @@ public interface ILoadActivities
     /// <exception cref="Temporalio.Exceptions.ApplicationFailureException">Non-retryable, naming the known targets, when the name is unknown.</exception>
     [Activity("Load")]
     Task<LoadAnswer> LoadAsync(LoadRequest request);
+
+    /// <summary>The run that has a target, or had it last; null when there is none.</summary>
+    [Activity("FindHolder")]
+    Task<RunHolder?> FindHolderAsync(string target);
 }
 
 /// <summary>What Load needs.</summary>
 /// <param name="Target">The target's name.</param>
-/// <param name="DownAt">When it was first seen down; null when that is not known yet.</param>
-public sealed record LoadRequest(string Target, DateTimeOffset? DownAt);
+/// <param name="Seen">What the health check that started the run saw; null when a person did.</param>
+public sealed record LoadRequest(string Target, TargetMemory? Seen);
 
 /// <summary>What Load answers.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Recent">What earlier incidents did lately.</param>
 /// <param name="Prior">The run that had the target before; null when there was none lately.</param>
-public sealed record LoadAnswer(TargetPlan Plan, RecentAttempts Recent, PriorIncident? Prior = null);
+/// <param name="Seen">What was seen of it, with what earlier health checks remember; null when nobody remembers it.</param>
+public sealed record LoadAnswer(TargetPlan Plan, RecentAttempts Recent, PriorIncident? Prior = null, TargetMemory? Seen = null);
 
 /// <summary>Diagnose: observe, find the cause, decide the next rung.</summary>
 public interface IDiagnoseActivities
@@ -97,4 +103,16 @@ public interface IEscalateActivities
 /// <param name="Channel">The channel.</param>
 /// <param name="DeliveredAt">When it took the page.</param>
 /// <param name="Message">What it answered, without secrets.</param>
-public sealed record PageReceipt(string Channel, DateTimeOffset DeliveredAt, string Message);
+/// <param name="Thread">Where it put the page, for those that follow.</param>
+/// <param name="RefreshAfter">When it must be told again that the incident is open; null when it remembers by itself.</param>
+public sealed record PageReceipt(string Channel, DateTimeOffset DeliveredAt, string Message, string? Thread = null, TimeSpan? RefreshAfter = null);
+
+/// <summary>The types of a page's failure.</summary>
+public static class PageFailures
+{
+    /// <summary>Not now: tried again soon, or when the service asked for it.</summary>
+    public const string NotDelivered = "PageNotDelivered";
+
+    /// <summary>The service said no: the same again is no use before somebody mends the channel.</summary>
+    public const string Refused = "PageRefused";
+}

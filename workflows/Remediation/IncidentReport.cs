@@ -15,7 +15,7 @@ internal static class IncidentReport
     private static string Markdown(IncidentRun run)
     {
         var text = new StringBuilder();
-        text.AppendLine($"### {run.Plan.Target.Name}: {Headline(run)}");
+        text.AppendLine($"### {run.State.Target}: {Headline(run)}");
         text.AppendLine();
         if (run.DownAt is { } down)
             text.AppendLine($"- down since {down:yyyy-MM-dd HH:mm:ss}Z ({Durations.Say(IncidentRun.Now - down)})");
@@ -24,8 +24,12 @@ internal static class IncidentReport
             text.AppendLine($"- cause: **{last.Cause}**: {last.Message}");
             text.AppendLine($"- next: **{last.Next.Rung}** ({last.Next.Reason}): {last.Next.Message}");
         }
-        if (run.AwaitsApproval)
-            text.AppendLine("- **waits for an operator: send the Update `Approve` or `Reject`**");
+        if (run.Pager?.Untaken is { } untaken)
+            text.AppendLine($"- **{untaken}**");
+        if (run.State.Asked is { RejectedBy: null } asked)
+            text.AppendLine($"- **waits for an operator until {asked.Until:HH:mm:ss}Z: send the Update `Approve` or `Reject`** for {asked.Action}: {asked.What}");
+        if (run.State.Pause is { } pause)
+            text.AppendLine($"- **{pause}**");
         text.AppendLine();
         text.AppendLine("| time | step | what |");
         text.AppendLine("|---|---|---|");
@@ -36,7 +40,7 @@ internal static class IncidentReport
 
     private static string Headline(IncidentRun run) =>
         run.Ended ? "closed"
-        : run.Acknowledged is { } ack ? $"acknowledged by {ack.By ?? "an operator"}"
+        : run.Acknowledged is { } who ? $"acknowledged by {who}"
         : run.CallsPeople ? "people are called"
         : "under remediation";
 }

@@ -16,40 +16,91 @@ namespace WorkerDown.Workflows.Remediation;
 /// </summary>
 internal sealed class LadderLoop(IncidentRun run)
 {
-    private readonly Acts acts = new(run);
+    /// <summary>Events from which the incident goes on in a run of its own, where the server does not ask for it before: a few hours of looks.</summary>
+    private const int Events = 4000;
 
-    /// <summary>Runs until the incident is over.</summary>
-    public async Task<RemediationResult> RunAsync()
+    private readonly Acts acts = new(run);
+    private readonly Approvals approvals = new(run);
+
+    /// <summary>
+    /// Runs until the incident is over; null when it goes on in a run of its own. What goes wrong in the remediation itself
+    /// calls people, and it looks on.
+    /// </summary>
+    public async Task<RemediationResult?> RunAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return await ClimbAsync();
+            }
+            catch (Exception e) when (!Workflow.CancellationToken.IsCancellationRequested)
+            {
+                // Let out, it would fail the run or hold up its tasks, the escalation timer among them: nobody would be called.
+                var why = $"the remediation itself failed: {(e is ActivityFailureException { InnerException: { } inner } ? inner : e).Message}";
+                run.Say("Result", why);
+                run.CallPeople(Reasons.RemediationFailed, why);
+                await WaitAsync(IncidentRun.Now + run.Plan.Policy.LookAgainAfter, "look again after the remediation failed");
+            }
+        }
+    }
+
+    private async Task<RemediationResult?> ClimbAsync()
     {
         while (run.Aborted is null)
         {
-            if (await DiagnoseAsync() is not { } diagnosis)
-                continue;
-            if (run.State.DryRun && diagnosis.Next.Reason is not Reasons.HealthUnknown)
-                return DryRun(diagnosis);
-            if (diagnosis.Next.Rung == Rung.Confirm && NothingWasWrong())
-                return run.Result(RemediationOutcome.Healthy, $"Nothing to heal: {diagnosis.HealthMessage}.", null);
-
-            switch (diagnosis.Next.Rung)
-            {
-                case Rung.Confirm:
-                    if (await ConfirmAsync() is { } over)
-                        return over;
-                    break;
-                case Rung.Wait:
-                    await WaitAsync(diagnosis.Next.LookAgainAt ?? IncidentRun.Now + run.Plan.Policy.LookAgainAfter, diagnosis.Next.Message);
-                    break;
-                case Rung.Escalate:
-                    run.CallPeople(diagnosis.Next.Reason, diagnosis.Next.Message);
-                    await WaitAsync(IncidentRun.Now + run.Plan.Policy.LookAgainAfter, "People are called; keep looking");
-                    break;
-                default:
-                    if (await acts.TryAsync(diagnosis) is { Verdict: Verdict.Passed } proof)
-                        return Restored(proof);
-                    break;
-            }
+            if (Workflow.ContinueAsNewSuggested || Workflow.CurrentHistoryLength > Events)
+                return null;
+            if (await DiagnoseAsync() is not { } diagnosis || run.LookNow)
+                continue; // an operator spoke while it looked: what was decided without knowing that is not obeyed
+            if (await (run.State.DryRun ? SayAsync(diagnosis) : ObeyAsync(diagnosis)) is { } over)
+                return over;
         }
         return run.Result(RemediationOutcome.Aborted, $"Closed by {run.Aborted}. The worker was not proved healthy.", null);
+    }
+
+    private async Task<RemediationResult?> ObeyAsync(Diagnosis diagnosis)
+    {
+        var next = diagnosis.Next;
+        approvals.Keep(next);
+        switch (next.Rung)
+        {
+            case Rung.Confirm when NothingWasWrong():
+                return Healthy(diagnosis);
+            case Rung.Confirm:
+                return await ConfirmAsync();
+            case Rung.Wait:
+                await WaitAsync(next.LookAgainAt ?? IncidentRun.Now + run.Plan.Policy.LookAgainAfter, next.Message);
+                return null;
+            case Rung.Escalate:
+                run.CallPeople(next.Reason, next.Message);
+                await WaitAsync(IncidentRun.Now + run.Plan.Policy.LookAgainAfter, "People are called; keep looking");
+                return null;
+            case var _ when next.RequiresApproval:
+                if (approvals.Ask(next) is { } asked)
+                    await WaitAsync(Earlier(asked.Until, IncidentRun.Now + run.Plan.Policy.LookAgainAfter), $"{asked.Action} waits for Approve");
+                return null;
+            default:
+                var (proof, wait) = await acts.TryAsync(diagnosis);
+                if (proof is { Verdict: Verdict.Passed })
+                    return Restored(proof);
+                await WaitAsync(IncidentRun.Now + wait, "Look again: nothing was changed");
+                return null;
+        }
+    }
+
+    // Says everything and touches nothing. One that a health check started stays open until the worker is back: else the
+    // next check would start another every time.
+    private async Task<RemediationResult?> SayAsync(Diagnosis diagnosis)
+    {
+        var next = diagnosis.Next;
+        if (next.Rung == Rung.Confirm && NothingWasWrong())
+            return Healthy(diagnosis);
+        var decided = next.Reason is not (Reasons.HealthUnknown or Reasons.WithinTolerance);
+        if (decided && (next.Rung == Rung.Confirm || !run.State.FoundDown))
+            return DryRun(next.Rung == Rung.Confirm ? $"The worker is back by itself. Before that it would have: {Ahead()}" : $"Would: {Ahead()}");
+        await WaitAsync(next.LookAgainAt ?? IncidentRun.Now + run.Plan.Policy.LookAgainAfter, $"Dry run, only looking: {next.Message}");
+        return null;
     }
 
     private async Task<Diagnosis?> DiagnoseAsync()
@@ -59,17 +110,25 @@ internal sealed class LadderLoop(IncidentRun run)
         {
             var why = run.Last is null ? "Find out what is wrong before anything is touched" : $"Look again after: {run.Timeline[^1].Text}";
             var diagnosis = await Workflow.ExecuteActivityAsync(
-                (IDiagnoseActivities a) => a.DiagnoseAsync(new(run.Plan, run.State)), ActivityCalls.Diagnose(why));
+                (IDiagnoseActivities a) => a.DiagnoseAsync(new(run.Plan, run.State)), ActivityCalls.Diagnose(why, run.AbortToken));
             var news = run.Last is not { } before
                 || (before.Health, before.Cause, before.Next.Rung, before.Next.Reason) != (diagnosis.Health, diagnosis.Cause, diagnosis.Next.Rung, diagnosis.Next.Reason);
             run.See(diagnosis);
             IncidentAttributes.Cause(run, run.Trouble!.Cause);
             if (news)
-                run.Say("Diagnose", $"{Found(diagnosis)} Next: {diagnosis.Next.Rung} ({diagnosis.Next.Reason}): {diagnosis.Next.Message}.");
+            {
+                IncidentMetrics.Held(diagnosis);
+                run.Say("Diagnose", $"{Found(diagnosis)} Next: {diagnosis.Next.Rung} ({diagnosis.Next.Reason}): {diagnosis.Next.Message}.{(run.State.DryRun ? $" On paper: {Ahead()}." : "")}");
+            }
             return diagnosis;
+        }
+        catch (ActivityFailureException) when (run.Aborted is not null && !Workflow.CancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
         catch (ActivityFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
         {
+            IncidentMetrics.Failed("Diagnose");
             var why = $"the diagnosis itself failed: {(e.InnerException ?? e).Message}";
             run.Say("Diagnose", why);
             run.CallPeople(Reasons.RemediationFailed, why);
@@ -103,11 +162,13 @@ internal sealed class LadderLoop(IncidentRun run)
     private bool NothingWasWrong() =>
         !run.State.FoundDown && run.DownAt is null && run.Attempts.Count == 0 && !run.CallsPeople;
 
+    private RemediationResult Healthy(Diagnosis diagnosis) => run.Result(RemediationOutcome.Healthy, $"Nothing to heal: {diagnosis.HealthMessage}.", null);
+
     private RemediationResult Restored(Verification proof)
     {
         run.Verified(proof);
         var now = IncidentRun.Now;
-        var outcome = run.CallsPeople ? RemediationOutcome.RestoredAfterEscalation
+        var outcome = run.State.EscalatedAt is not null ? RemediationOutcome.RestoredAfterEscalation
             : run.Attempts.Any(a => a.Act == ActStatus.Done) ? RemediationOutcome.Restored
             : RemediationOutcome.RecoveredUnaided;
         var restored = proof.PollingSince ?? now;
@@ -117,6 +178,9 @@ internal sealed class LadderLoop(IncidentRun run)
         return result.Risk is { } risk ? result with { Message = $"{result.Message} Risk of the rollback: {risk}." } : result;
     }
 
-    private RemediationResult DryRun(Diagnosis diagnosis) =>
-        run.Result(RemediationOutcome.DryRun, $"Dry run, nothing was touched. Would do next: {diagnosis.Next.Rung} ({diagnosis.Next.Reason}): {diagnosis.Next.Message}", null);
+    private RemediationResult DryRun(string said) => run.Result(RemediationOutcome.DryRun, $"Dry run, nothing was touched and nobody called. {said}", null);
+
+    private string Ahead() => PaperLadder.Say(run.Trouble?.Ahead ?? []);
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

@@ -7,7 +7,8 @@ namespace WorkerDown.Workflows.Remediation;
 /// <summary>Who steers and why: the argument of every Update, all optional: <c>{"by":"ada","why":"known outage"}</c>.</summary>
 /// <param name="By">Who.</param>
 /// <param name="Why">Why.</param>
-public sealed record OperatorNote(string? By = null, string? Why = null)
+/// <param name="Until">For Pause: until when, as <c>2026-03-01T05:00:00Z</c>.</param>
+public sealed record OperatorNote(string? By = null, string? Why = null, string? Until = null)
 {
     /// <summary>As a person is named in the timeline.</summary>
     public override string ToString() => (By ?? "an operator") + (string.IsNullOrWhiteSpace(Why) ? "" : $": {Why}");

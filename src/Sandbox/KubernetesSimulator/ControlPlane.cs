@@ -18,6 +18,7 @@ internal sealed class ControlPlane
     private readonly ObjectRegistry registry;
     private readonly List<Controller> controllers;
     private readonly List<NodeAgent> agents;
+    private readonly NodeLifecycleController lifecycle;
     private int addresses = 1;
 
     public ControlPlane(ClusterOptions options)
@@ -29,6 +30,7 @@ internal sealed class ControlPlane
         Authorizer = new Authorizer(store);
         registry = new ObjectRegistry(store, options.Time);
         var client = new ControllerClient(store, registry, Clock, options.Controllers);
+        lifecycle = new NodeLifecycleController(client, Recorder("node-controller"), SilentSince, Clock, options.Controllers);
         controllers =
         [
             new DeploymentController(client, Recorder("deployment-controller"), Clock, options.Controllers),
@@ -36,6 +38,7 @@ internal sealed class ControlPlane
             new Scheduler(client, registry, Clock, options.Controllers),
             new GarbageCollector(client, Clock, options.Controllers),
             new NamespaceController(client, Clock, options.Controllers),
+            lifecycle,
         ];
         var runtime = options.Runtime ?? new ScriptedRuntime(options.Time);
         agents =
@@ -45,10 +48,11 @@ internal sealed class ControlPlane
                 () => $"10.244.0.{Interlocked.Increment(ref addresses)}")),
         ];
         store.Committed += Tell;
+        Faults.Changed += () => Clock.After(TimeSpan.Zero, LookAtNodes);
         var presentation = new Presentation(options.Time);
         var handlers = new Handlers(
             new ReadHandler(store, presentation, new WatchStream(store, presentation, options.Time, stopping.Token)),
-            new WriteHandler(registry, presentation, new DeleteHandler(store, registry, presentation)),
+            new WriteHandler(registry, presentation, new DeleteHandler(store, registry, presentation), new ApplyHandler(store, registry, Authorizer, presentation, options.Time)),
             new LogHandler(store, FindWorker, options.Time),
             new ReviewHandler(Authorizer));
         Api = new ApiServer(handlers, Authorizer, Requests, Faults, Clock);
@@ -84,6 +88,17 @@ internal sealed class ControlPlane
     }
 
     private PodWorker? FindWorker(string uid) => agents.Select(a => a.Find(uid)).FirstOrDefault(w => w is not null);
+
+    private DateTimeOffset? SilentSince(string node) => agents.FirstOrDefault(a => a.Name == node)?.SilentSince;
+
+    private void LookAtNodes()
+    {
+        foreach (var agent in agents)
+        {
+            agent.Look();
+            lifecycle.Look(agent.Name);
+        }
+    }
 
     private void Tell(WatchEvent change)
     {

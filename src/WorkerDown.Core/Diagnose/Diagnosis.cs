@@ -1,6 +1,7 @@
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Guards;
 using WorkerDown.Core.Health;
+using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
 using WorkerDown.Core.Rollback;
 
@@ -39,6 +40,15 @@ public sealed record Diagnosis
     /// <summary>What the guards said of the chosen rung.</summary>
     public IReadOnlyList<GuardAnswer> Guards { get; init; } = [];
 
+    /// <summary>The storm that this target is part of; null when there is none. What could not be told is as it was.</summary>
+    public string? Storm { get; init; }
+
+    /// <summary>Under dry run: every decision that would follow, as if no attempt healed anything.</summary>
+    public IReadOnlyList<Decision> Ahead { get; init; } = [];
+
+    /// <summary>Earlier runs' records, where they had to be read again; null when they were known.</summary>
+    public RecordsRead? Records { get; init; }
+
     /// <summary>The world it was made from: an act refuses when it is no longer this one.</summary>
     public required WorldVersion World { get; init; }
 
@@ -61,6 +71,11 @@ public sealed record Diagnosis
 /// <param name="Revision">Its revision.</param>
 /// <param name="Health">Its health then: one that looked Up already and was doubted is not spared for looking Up still.</param>
 public sealed record WorldVersion(string Uid, long Generation, long Revision, HealthState Health = HealthState.Unknown);
+
+/// <summary>What was read of earlier runs.</summary>
+/// <param name="Recent">Their attempts.</param>
+/// <param name="Prior">The run before; null when there was none lately.</param>
+public sealed record RecordsRead(RecentAttempts Recent, PriorIncident? Prior);
 
 /// <summary>A habit worth changing; never an action.</summary>
 /// <param name="Topic">replicas, resources, readiness, history, image, budget, retry.</param>

@@ -14,6 +14,7 @@ public static class DiagnosisRules
     /// <summary>Finds the cause and decides the next rung.</summary>
     public static Diagnosis Diagnose(TargetEvidence evidence, IncidentState incident, RemediationPolicy policy, DateTimeOffset now)
     {
+        incident = incident with { Storm = evidence.Storm?.Value is { } storm ? storm.Seen : incident.Storm };
         var health = HealthRules.Judge(WorkloadHealth.From(evidence), evidence.TaskQueues, incident.Memory, policy, now);
         var rollback = evidence.Deployment.Value is { Exists: true } d && evidence.ReplicaSets.Value is { } sets
             ? RollbackRules.Choose(d, sets, health.Memory, policy, now)
@@ -33,6 +34,8 @@ public static class DiagnosisRules
             Next = next,
             Rollback = rollback,
             Guards = guards,
+            Storm = incident.Storm,
+            Ahead = incident.DryRun ? PaperLadder.Walk(context, findings, incident) : [],
             World = new(evidence.Deployment.Value?.Uid ?? "", evidence.Deployment.Value?.Generation ?? 0, evidence.Deployment.Value?.Revision ?? 0, health.State),
             Changes = RevisionChanges.Between(evidence),
             Advice = AdviceRules.For(context),

@@ -1,54 +1,4 @@
-using WorkerDown.Core.Diagnose;
-using WorkerDown.Core.Incidents;
-using WorkerDown.Core.Targets;
-
 namespace WorkerDown.Core.Escalate;
-
-/// <summary>What a page is about: the incident as it stands when people are called.</summary>
-public sealed record PageSubject
-{
-    /// <summary>The dedup key: the workflow id of the remediation.</summary>
-    public required string Incident { get; init; }
-
-    /// <summary>The run, for the link.</summary>
-    public string? RunId { get; init; }
-
-    /// <summary>The plan of the target.</summary>
-    public required TargetPlan Plan { get; init; }
-
-    /// <summary>First seen down.</summary>
-    public required DateTimeOffset DownAt { get; init; }
-
-    /// <summary>Why people are called: a stable word of <see cref="Reasons"/>.</summary>
-    public required string Reason { get; init; }
-
-    /// <summary>Why people are called, as a sentence.</summary>
-    public required string Why { get; init; }
-
-    /// <summary>The cause; null before the first diagnosis.</summary>
-    public ProbableCause? Cause { get; init; }
-
-    /// <summary>The cause as a sentence.</summary>
-    public string? CauseMessage { get; init; }
-
-    /// <summary>The observations it rests on.</summary>
-    public IReadOnlyList<string> Evidence { get; init; } = [];
-
-    /// <summary>What was tried.</summary>
-    public IReadOnlyList<RemediationAttempt> Attempts { get; init; } = [];
-
-    /// <summary>What the rollback that is decided or made may break; null when nothing is known.</summary>
-    public string? Risk { get; init; }
-
-    /// <summary>Stalled workflows by type.</summary>
-    public IReadOnlyDictionary<string, int> StalledByType { get; init; } = new Dictionary<string, int>();
-
-    /// <summary>Open workflows on its queues.</summary>
-    public long OpenWorkflows { get; init; }
-
-    /// <summary>Advice for the long term, last on the page.</summary>
-    public IReadOnlyList<Advice> Advice { get; init; } = [];
-}
 
 /// <summary>What a page does at its channel.</summary>
 public enum PageKind
@@ -58,6 +8,12 @@ public enum PageKind
 
     /// <summary>Calls them again: nobody acknowledged.</summary>
     Repeat,
+
+    /// <summary>Calls them to an incident that seemed over: it was back for less than the minimum healthy period.</summary>
+    Reopen,
+
+    /// <summary>Calls nobody: tells a channel that forgets (Alertmanager) that it is still so.</summary>
+    Refresh,
 
     /// <summary>Says that somebody has taken it.</summary>
     Acknowledge,
@@ -86,4 +42,13 @@ public sealed record Page
 
     /// <summary>For Resolve and Acknowledge: who and how, as a sentence.</summary>
     public string? Note { get; init; }
+
+    /// <summary>For Resolve: when it was over; null when that is not known, then now.</summary>
+    public DateTimeOffset? OverAt { get; init; }
+
+    /// <summary>Where the channel put the first page of this incident, as its receipt said; null for the first.</summary>
+    public string? Thread { get; init; }
+
+    /// <summary>Whether it asks people to act.</summary>
+    public bool Calls => Kind is PageKind.Trigger or PageKind.Repeat or PageKind.Reopen or PageKind.Refresh;
 }

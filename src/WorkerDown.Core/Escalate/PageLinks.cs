@@ -5,12 +5,18 @@ namespace WorkerDown.Core.Escalate;
 /// <summary>Where a page leads.</summary>
 public static class PageLinks
 {
-    /// <summary>The remediation in the Temporal Web UI; null when its address is not configured.</summary>
-    public static string? Workflow(PageSubject subject) => subject.Plan.Links.TemporalUi is not { } ui ? null
-        : $"{ui.TrimEnd('/')}/workflows/{Uri.EscapeDataString(subject.Incident)}" + (subject.RunId is { } run ? $"/{run}/history" : "");
+    /// <summary>Every link there is, with its name.</summary>
+    public static IReadOnlyList<(string Text, string Href)> Of(PageSubject subject) =>
+        [.. new (string, string?)[] { ("Workflow", Workflow(subject)), ("Runbook", Runbook(subject)) }
+            .Where(l => l.Item2 is not null).Select(l => (l.Item1, l.Item2!))];
 
-    /// <summary>The runbook of this cause: a dead Temporal has another than a dead worker.</summary>
-    public static string? Runbook(PageSubject subject) => subject.Cause == ProbableCause.TemporalDown
-        ? subject.Plan.Links.TemporalRunbook ?? subject.Plan.Links.Runbook
-        : subject.Plan.Links.Runbook;
+    /// <summary>The run in the Temporal Web UI; null when its address is not configured or there is no run.</summary>
+    public static string? Workflow(PageSubject subject) =>
+        subject.Links.TemporalUi is not { } ui || subject.WorkflowNamespace is not { } ns ? null
+            : $"{ui.TrimEnd('/')}/namespaces/{Uri.EscapeDataString(ns)}/workflows/{Uri.EscapeDataString(subject.Incident)}" + (subject.RunId is { } run ? $"/{run}/history" : "");
+
+    /// <summary>The runbook: a dead Temporal has another than a dead worker.</summary>
+    public static string? Runbook(PageSubject subject) => subject is OutageSubject { Kind: OutageKind.Temporal } or WorkerSubject { Cause: ProbableCause.TemporalDown }
+        ? subject.Links.TemporalRunbook ?? subject.Links.Runbook
+        : subject.Links.Runbook;
 }

@@ -1,68 +1,73 @@
 namespace WorkerDown.Core.Escalate;
 
-/// <summary>
-/// The page as text, one screen: what is down and since when, the cause with its evidence, what was tried, why we
-/// stopped, what to do next, links, advice.
-/// </summary>
+/// <summary>The page as text, one screen: each subject says its own part, the frame is common.</summary>
 public static class PageText
 {
-    /// <summary>Evidence lines shown at most; the history has them all.</summary>
-    public const int EvidenceLines = 6;
-
     /// <summary>One line for a phone.</summary>
     public static string Title(Page page)
     {
-        var s = page.Subject;
+        var subject = Subject(page.Subject);
         return page.Kind switch
         {
-            PageKind.Resolve => $"Resolved: worker {s.Plan.Target.Name} ({s.Plan.Target.Cluster}/{s.Plan.Target.Namespace}): {page.Note ?? "it works again"}",
-            PageKind.Acknowledge => $"Acknowledged: worker {s.Plan.Target.Name}: {page.Note ?? "somebody has taken it"}",
-            _ => $"Worker {s.Plan.Target.Name} is down ({s.Plan.Target.Cluster}/{s.Plan.Target.Namespace}): {s.Cause?.ToString() ?? "cause not yet known"}",
+            PageKind.Resolve => $"RESOLVED: {subject.Name}",
+            PageKind.Acknowledge => $"Acknowledged: {subject.Name}",
+            PageKind.Repeat => $"STILL DOWN, nobody acknowledged: {subject.Title}",
+            PageKind.Reopen => $"DOWN AGAIN: {subject.Title}",
+            _ => subject.Title,
         };
     }
 
-    /// <summary>The whole page as Markdown-friendly text.</summary>
-    public static string Body(Page page, DateTimeOffset now)
+    /// <summary>The whole page; commands stand on lines that begin with <c>$ </c>.</summary>
+    public static string Body(Page page, DateTimeOffset now) => string.Join("\n", page.Calls ? Calling(page.Subject, now) : Telling(page, now));
+
+    private static IEnumerable<string> Calling(PageSubject subject, DateTimeOffset now)
     {
-        var s = page.Subject;
-        var target = s.Plan.Target;
-        var lines = new List<string>
-        {
-            $"Down since {s.DownAt:yyyy-MM-dd HH:mm:ss}Z ({Durations.Say(now - s.DownAt)}). {Blocked(s)}",
-            "",
-            $"Cause: {s.Cause?.ToString() ?? "not yet known"}. {s.CauseMessage}",
-        };
-        lines.AddRange(s.Evidence.Take(EvidenceLines).Select(e => $"- {e}"));
-        if (s.Evidence.Count > EvidenceLines)
-            lines.Add($"- and {s.Evidence.Count - EvidenceLines} more in the history");
-        lines.Add("");
-        lines.Add(s.Attempts.Count == 0 ? "Tried: nothing." : "Tried:");
-        lines.AddRange(s.Attempts.Select(a =>
-            $"{a.Number}. {a.Action}{(a.ToRevision is { } r ? $" to revision {r}" : "")} at {a.At:HH:mm:ss}Z: {a.Verdict?.ToString() ?? a.Act?.ToString() ?? "under way"}. {a.Message}"));
-        if (s.Risk is { } risk)
-            lines.Add($"Risk of the rollback: {risk}.");
-        lines.Add("");
-        lines.Add($"Why you are called: {s.Why}");
-        lines.Add("");
-        lines.Add("Next:");
-        lines.AddRange(NextSteps.For(s).Select(n => $"  {n}"));
-        lines.Add("");
-        if (PageLinks.Workflow(s) is { } link)
-            lines.Add($"History: {link}");
-        if (PageLinks.Runbook(s) is { } runbook)
-            lines.Add($"Runbook: {runbook}");
-        lines.Add($"Incident: {s.Incident} (Temporal namespace of WorkerDown; Deployment {target.Namespace}/{target.Deployment})");
-        if (s.Advice.Count > 0)
-        {
-            lines.Add("");
-            lines.Add("For the long term:");
-            lines.AddRange(s.Advice.Select(a => $"- {a.Message}"));
-        }
-        return string.Join("\n", lines);
+        foreach (var line in Subject(subject).Lines(now))
+            yield return line;
+        yield return "";
+        foreach (var (text, href) in PageLinks.Of(subject))
+            yield return $"{text}: {href}";
+        yield return $"Incident: {subject.Incident}";
+        if (subject is not WorkerSubject { Advice: [_, ..] advice })
+            yield break;
+        yield return "";
+        yield return "LATER, when it works again";
+        foreach (var item in advice)
+            yield return $"- {item.Message}";
     }
 
-    private static string Blocked(PageSubject s) => s.OpenWorkflows == 0 && s.StalledByType.Count == 0
-        ? "No open workflow is known on its task queues."
-        : $"{s.OpenWorkflows} open workflow(s) on {string.Join(", ", s.Plan.Target.TaskQueues)}"
-            + (s.StalledByType.Count == 0 ? "." : $"; proved stalled: {string.Join(", ", s.StalledByType.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Value} {t.Key}"))}.");
+    private static IEnumerable<string> Telling(Page page, DateTimeOffset now)
+    {
+        yield return page.Note ?? (page.Kind == PageKind.Resolve ? "It works again." : "Somebody has taken it.");
+        yield return page.Kind == PageKind.Resolve
+            ? $"Down from {Stamp(page.Subject.DownAt)} for {Durations.Say((page.OverAt ?? now) - page.Subject.DownAt)} in all."
+            : $"Down since {Stamp(page.Subject.DownAt)} ({Durations.Say(now - page.Subject.DownAt)}).";
+        foreach (var (text, href) in PageLinks.Of(page.Subject))
+            yield return $"{text}: {href}";
+    }
+
+    /// <summary>A moment as pages write it.</summary>
+    internal static string Stamp(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
+
+    private static ISubjectText Subject(PageSubject subject) => subject switch
+    {
+        WorkerSubject worker => new WorkerText(worker),
+        StormSubject storm => new StormText(storm),
+        OutageSubject outage => new OutageText(outage),
+        _ => throw new ArgumentException($"There is no text for {subject.GetType().Name}.", nameof(subject)),
+    };
+}
+
+/// <summary>A subject's part of the page.</summary>
+internal interface ISubjectText
+{
+    /// <summary>What it is about, in a few words.</summary>
+    string Name { get; }
+
+    /// <summary>What is wrong with it, in a line.</summary>
+    string Title { get; }
+
+    /// <summary>All that is to be said.</summary>
+
+    IEnumerable<string> Lines(DateTimeOffset now);
 }

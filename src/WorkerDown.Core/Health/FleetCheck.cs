@@ -21,8 +21,11 @@ public sealed record FleetCheck
     /// <summary>What is remembered of each target, by name.</summary>
     public IReadOnlyDictionary<string, TargetMemory> Memory { get; init; } = new Dictionary<string, TargetMemory>();
 
-    /// <summary>Set while too many targets are down at once: what was seen.</summary>
-    public string? Storm { get; init; }
+    /// <summary>Set while too many targets are down at once: what was seen. No remediation is started then.</summary>
+    public FleetStorm? Storm { get; init; }
+
+    /// <summary>Whether a storm's run is open: it ends only when the storm is surely over, and until then no remediation is started either.</summary>
+    public bool StormIsOpen { get; init; }
 }
 
 /// <summary>A target that is not up.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Targets;
 
@@ -14,6 +13,7 @@ public static class FleetRules
     /// <param name="before">The check before; null at the first.</param>
     /// <param name="stormTargets">More targets than this down at once are a storm.</param>
     /// <param name="stormShare">More than this share of the fleet down at once is a storm, from three targets on.</param>
+    /// <param name="stormIsOpen">Whether a storm's run is open.</param>
     /// <param name="now">Now.</param>
     public static FleetCheck Judge(
         IReadOnlyList<TargetPlan> plans,
@@ -22,6 +22,7 @@ public static class FleetRules
         FleetCheck? before,
         int stormTargets,
         double stormShare,
+        bool stormIsOpen,
         DateTimeOffset now)
     {
         var looks = plans.Select(p => (Plan: p, Judged: HealthRules.Judge(
@@ -31,26 +32,35 @@ public static class FleetRules
             p.Policy,
             now))).ToList();
         var overdue = looks.Where(l => l.Judged.State == HealthState.Down && now - l.Judged.Memory.FirstSeenDown >= l.Plan.Policy.Tolerance - HealthRules.ClockSlack).ToList();
+        var storm = Storm(looks, workloads, overdue.Count > 0, stormTargets, stormShare, now);
         return new()
         {
             At = now,
             Targets = looks.Count,
             Up = looks.Count(l => l.Judged.State == HealthState.Up),
             NotUp = looks.Where(l => l.Judged.State != HealthState.Up).Select(l => new TargetLook(l.Plan.Target.Name, l.Judged.State, l.Judged.Reason, l.Judged.Message)).ToList(),
-            Start = overdue.Select(l => new RemediationStart(
+            Start = storm is not null || stormIsOpen ? [] : overdue.Select(l => new RemediationStart(
                 l.Plan.Target.Name,
                 $"down for {Durations.Say(now - l.Judged.Memory.FirstSeenDown!.Value)}: {l.Judged.Message}",
                 l.Judged.Memory)).ToList(),
             Memory = looks.ToDictionary(l => l.Plan.Target.Name, l => l.Judged.Memory),
-            Storm = Storm(overdue.Count, looks.Count, stormTargets, stormShare),
+            Storm = storm,
+            StormIsOpen = stormIsOpen,
         };
     }
 
-    private static string? Storm(int down, int all, int maxTargets, double maxShare)
+    // Those that went down a little later belong to it: they count from half their tolerance on, once one is overdue.
+    private static FleetStorm? Storm(
+        IReadOnlyList<(TargetPlan Plan, HealthJudgement Judged)> looks, IReadOnlyDictionary<string, WorkloadHealth> workloads, bool anyOverdue, int maxTargets, double maxShare, DateTimeOffset now)
     {
-        var byShare = all >= 3 && down > 1 && down > all * maxShare;
-        return down > maxTargets || byShare
-            ? string.Create(CultureInfo.InvariantCulture, $"{down} of {all} targets are down at once; allowed are {maxTargets} or {maxShare:P0}: the cause is likely common")
-            : null;
+        bool IsDown((TargetPlan Plan, HealthJudgement Judged) l) =>
+            anyOverdue && l.Judged is { State: HealthState.Down, Memory.FirstSeenDown: { } since } && now - since >= l.Plan.Policy.Tolerance / 2;
+        StormTraits Traits((TargetPlan Plan, HealthJudgement Judged) l) => new(
+            new(l.Plan.Target.Name, l.Plan.Target.Cluster, l.Plan.Target.Namespace, l.Plan.Target.Deployment, l.Judged.Message, l.Plan.KubectlContext),
+            l.Plan.Target.TemporalNamespace,
+            workloads.GetValueOrDefault(l.Plan.Target.Name) ?? new() { Problem = "not read" });
+        var down = looks.Where(IsDown).ToList();
+        return down.Count == 0 ? null : StormRules.Judge(
+            down.Select(Traits).ToList(), looks.Where(l => !IsDown(l)).Select(Traits).ToList(), maxTargets, maxShare, down.Min(l => l.Judged.Memory.FirstSeenDown!.Value));
     }
 }

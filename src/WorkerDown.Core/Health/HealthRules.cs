@@ -53,7 +53,8 @@ public static class HealthRules
             },
             NoReadyPodsSince = workload.Problem is null ? noReady : before.NoReadyPodsSince,
             Queues = judged.Select(j => j.Memory).OfType<QueueMemory>().ToList(),
-            Healthy = state == HealthState.Up && workload is { Problem: null, RolloutComplete: true, Ready: > 0 }
+            // A version that polls for some seconds between two crashes is not a healthy one.
+            Healthy = state == HealthState.Up && workload is { Problem: null, Ready: > 0 } && now - workload.StableSince >= policy.Tolerance
                 ? Remember(before.Healthy, workload, now)
                 : before.Healthy,
         };

@@ -33,8 +33,10 @@ public sealed record QueueHealth(HealthState State, string Reason, string Messag
 
         var newest = queue.Pollers.Count == 0 ? (DateTimeOffset?)null : queue.Pollers.Max(p => p.LastAccess);
         var ever = before?.EverPolled == true || newest is not null || queue.Backlog > 0 || queue.Heartbeats is { Count: > 0 };
-        var since = before is not null && before.LastAccess == newest ? before.Since : now;
-        var memory = new QueueMemory(queue.Queue, newest, since, ever);
+        // The server forgets a poller after 5 minutes: what was dead before does not become unknown by that.
+        var forgotten = newest is null && before?.LastAccess is { } seen && now - seen > policy.PollerTolerance;
+        var since = before is not null && (before.LastAccess == newest || forgotten) ? before.Since : now;
+        var memory = new QueueMemory(queue.Queue, forgotten ? before!.LastAccess : newest, since, ever);
         QueueHealth Say(HealthState state, string reason, string message) => new(state, reason, $"{queue.Queue}: {message}", memory);
 
         var alive = queue.Pollers.Where(p => !IsDead(p.Identity, workload)).ToList();
@@ -52,6 +54,8 @@ public sealed record QueueHealth(HealthState State, string Reason, string Messag
 
         if (noPodRuns && (headIsStuck || alive.Count == 0) && newest is not null)
             return Say(HealthState.Down, Reasons.PollersStale, $"no pod of the target runs; its last poller was seen {Seconds(now - newest.Value)} ago{Waiting(queue)}");
+        if (forgotten)
+            return Say(HealthState.Down, Reasons.PollersMissing, $"no poller; the last was seen {Seconds(now - before!.LastAccess!.Value)} ago{Waiting(queue)}");
         if (newest is { } last && now - last > policy.PollerTolerance)
             return Say(HealthState.Down, Reasons.PollersStale, $"newest poller access {Seconds(now - last)} ago, tolerance {Seconds(policy.PollerTolerance)}{Waiting(queue)}");
         if (now - since >= TwoReadsApart)

@@ -19,6 +19,12 @@ public static class Rollout
     public static bool IsUnderWay(DeploymentFacts d) =>
         !d.Paused && !IsComplete(d) && (d.ObservedGeneration < d.Generation || Progressing(d) is { Status: "True", Reason: "ReplicaSetUpdated" or "NewReplicaSetCreated" or "FoundNewReplicaSet" });
 
+    /// <summary>Since when the present revision has been available without a break; null when it is not.</summary>
+    public static DateTimeOffset? StableSince(DeploymentFacts d) =>
+        IsComplete(d) && d.Conditions.FirstOrDefault(c => c.Type == "Available") is { Status: "True", ChangedAt: { } available } && Progressing(d) is { UpdatedAt: { } rolledOut }
+            ? available > rolledOut ? available : rolledOut
+            : null;
+
     /// <summary>The Progressing condition; null when there is none.</summary>
     public static ConditionFacts? Progressing(DeploymentFacts d) => d.Conditions.FirstOrDefault(c => c.Type == "Progressing");
 }

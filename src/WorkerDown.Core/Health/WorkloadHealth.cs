@@ -23,14 +23,23 @@ public sealed record WorkloadHealth
     /// <summary>Names of its pods whose worker container runs now; null when the pods were not read.</summary>
     public IReadOnlyList<string>? RunningPods { get; init; }
 
+    /// <summary>The image of its worker; null when it was not read.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The nodes of its pods, as far as the pods were read.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
+    /// <summary>Why its pods do not run, as the first of them says; null when they do or were not read.</summary>
+    public string? PodTrouble { get; init; }
+
     /// <summary>Its present revision.</summary>
     public long Revision { get; init; }
 
     /// <summary>Digest of its pod template.</summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>Whether its rollout is complete, so that what polls is the present revision.</summary>
-    public bool RolloutComplete { get; init; }
+    /// <summary>Since when its present revision has been available without a break, so that what polls is that revision; null when it is not.</summary>
+    public DateTimeOffset? StableSince { get; init; }
 
     /// <summary>The same from gathered evidence.</summary>
     public static WorkloadHealth From(TargetEvidence evidence)
@@ -46,7 +55,7 @@ public sealed record WorkloadHealth
             RunningPods = evidence.Pods.Value?.Where(RunsWorker).Select(p => p.Name).ToList(),
             Revision = deployment.Revision,
             Fingerprint = deployment.Template.Fingerprint,
-            RolloutComplete = Rollout.IsComplete(deployment),
+            StableSince = Rollout.StableSince(deployment),
         };
     }
 

@@ -32,6 +32,9 @@ public sealed record IncidentRecord
     /// <summary>The channels that were paged.</summary>
     public IReadOnlyList<string> Channels { get; init; } = [];
 
+    /// <summary>What those channels said about following pages, by channel.</summary>
+    public IReadOnlyDictionary<string, ChannelPlace> Places { get; init; } = new Dictionary<string, ChannelPlace>();
+
     /// <summary>Who acknowledged; null when nobody did.</summary>
     public string? AcknowledgedBy { get; init; }
 

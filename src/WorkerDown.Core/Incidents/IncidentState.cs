@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using WorkerDown.Core.Guards;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Verify;
 
@@ -45,6 +46,15 @@ public sealed record IncidentState
 
     /// <summary>An operator said RetryNow: what the run before tried may be tried again.</summary>
     public bool PriorForgiven { get; init; }
+
+    /// <summary>An operator said Pause to this run; null when not, or not any more.</summary>
+    public Pause? Pause { get; init; }
+
+    /// <summary>The action that waits for a person; null when none does.</summary>
+    public ApprovalRequest? Asked { get; init; }
+
+    /// <summary>The last approval; null when none was given, or when it was used.</summary>
+    public Approval? Approved { get; init; }
 
     /// <summary>Set while the fleet check sees a storm: what it saw.</summary>
     public string? Storm { get; init; }

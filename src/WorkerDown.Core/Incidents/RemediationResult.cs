@@ -1,4 +1,5 @@
 using WorkerDown.Core.Diagnose;
+using WorkerDown.Core.Ladder;
 
 namespace WorkerDown.Core.Incidents;
 
@@ -72,9 +73,22 @@ public sealed record RemediationResult
     /// <summary>What happened, in order.</summary>
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
 
+    /// <summary>For AlreadyRunning: the run that has the target; null when it could not be found.</summary>
+    public RunHolder? Holder { get; init; }
+
+    /// <summary>Under dry run: every step that would have followed, as if none healed anything.</summary>
+    public IReadOnlyList<Decision> WouldDo { get; init; } = [];
+
     /// <summary>Advice for the long term.</summary>
     public IReadOnlyList<Advice> Advice { get; init; } = [];
 }
+
+/// <summary>The run that has a target.</summary>
+/// <param name="RunId">Its run id.</param>
+/// <param name="StartedAt">When it was started.</param>
+/// <param name="Why">Why it was started; null when nobody said.</param>
+/// <param name="Open">Whether it is still open.</param>
+public sealed record RunHolder(string RunId, DateTimeOffset StartedAt, string? Why, bool Open);
 
 /// <summary>One line of the incident's timeline.</summary>
 /// <param name="At">When.</param>

@@ -13,7 +13,12 @@ public static class NextRung
     private const int WorldChanges = 3;
 
     /// <summary>The decision with what the guards said.</summary>
-    public static (Decision Decision, IReadOnlyList<GuardAnswer> Guards) Decide(DiagnosisContext context, IReadOnlyList<Finding> findings, IncidentState incident)
+    /// <param name="context">What the cause rules looked at.</param>
+    /// <param name="findings">What they found, the most likely first.</param>
+    /// <param name="incident">The incident so far.</param>
+    /// <param name="waived">Guards that are not to hold anything up, by name: for the walk on paper.</param>
+    public static (Decision Decision, IReadOnlyList<GuardAnswer> Guards) Decide(
+        DiagnosisContext context, IReadOnlyList<Finding> findings, IncidentState incident, IReadOnlySet<string>? waived = null)
     {
         var finding = findings[0];
         var alive = context.Health.State == HealthState.Up;
@@ -29,10 +34,10 @@ public static class NextRung
             return (early, []);
         if (Untouchable(finding))
             return (Escalate(incident, context, Reasons.NotOursToHeal, finding.Message), []);
-        return Climb(context, finding, incident);
+        return Climb(context, finding, incident, waived ?? new HashSet<string>());
     }
 
-    private static (Decision, IReadOnlyList<GuardAnswer>) Climb(DiagnosisContext context, Finding finding, IncidentState incident)
+    private static (Decision, IReadOnlyList<GuardAnswer>) Climb(DiagnosisContext context, Finding finding, IncidentState incident, IReadOnlySet<string> waived)
     {
         var skipped = new List<SkippedRung>();
         foreach (var rung in RemediationLadder.For(finding.Cause))
@@ -43,10 +48,12 @@ public static class NextRung
                 continue;
             }
             var guards = GuardRules.Ask(rung, context.Evidence, incident, context.Policy, context.Now);
-            var held = guards.FirstOrDefault(g => g.Verdict != GuardVerdict.Allowed);
+            var held = guards.FirstOrDefault(g => g.Verdict != GuardVerdict.Allowed && !waived.Contains(g.Guard));
             return (held switch
             {
-                { Verdict: GuardVerdict.Blocked } => Escalate(incident, context, held.Reason, $"{Verb(rung)} is not allowed: {held.Message}", skipped),
+                { Reason: Reasons.StormGuard } => Wait(context, held.Reason, $"{Verb(rung)} has to wait until the storm is over: {held.Message}"),
+                // Whoever paused it knows: the timer from first-seen-down calls people, not the pause.
+                { Verdict: GuardVerdict.Blocked, Reason: not Reasons.PausedByPerson } => Escalate(incident, context, held.Reason, $"{Verb(rung)} is not allowed: {held.Message}", skipped),
                 { } => Wait(context, held.Reason, $"{Verb(rung)} has to wait: {held.Message}", held.Until),
                 _ => WithRisk(Act(rung, context, finding, incident, skipped), context),
             }, guards);
@@ -69,7 +76,8 @@ public static class NextRung
         Message = rung == Rung.Rollback ? $"roll back to {context.Rollback.Message}" : $"{Verb(rung)} against {finding.Cause}",
         RollbackTarget = rung == Rung.Rollback ? context.Rollback.Target : null,
         Pods = rung == Rung.DeleteStuckPods ? StuckPods.Of(context) : [],
-        RequiresApproval = context.Policy.RequireApproval.Contains(rung),
+        RequiresApproval = context.Policy.RequireApproval.Contains(rung)
+            && incident.Approved?.Covers(rung, rung == Rung.Rollback ? context.Rollback.Target?.Revision : null, context.Now) != true,
         Skipped = skipped,
     };
 

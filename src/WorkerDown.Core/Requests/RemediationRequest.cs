@@ -1,4 +1,5 @@
 using WorkerDown.Core.Health;
+using WorkerDown.Core.Incidents;
 
 namespace WorkerDown.Core.Requests;
 
@@ -22,4 +23,7 @@ public sealed record RemediationRequest
 
     /// <summary>Given by the health check while too many targets are down at once: nothing is touched then.</summary>
     public string? Storm { get; init; }
+
+    /// <summary>Given by a run that continues as new: the open incident.</summary>
+    public CarriedIncident? Carried { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WorkerDown.Core.Health;
+using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Json;
 
 namespace WorkerDown.Core.Requests;
@@ -11,7 +12,7 @@ namespace WorkerDown.Core.Requests;
 public static class RequestParser
 {
     private const string Example = """for example {"target":"hosting-worker"}""";
-    private static readonly string[] Members = ["target", "dryRun", "requireApproval", "reason", "seen", "storm"];
+    private static readonly string[] Members = ["target", "dryRun", "requireApproval", "reason", "seen", "storm", "carried"];
 
     /// <summary>A request, or the sentence that says what is wrong.</summary>
     /// <param name="json">The payload's JSON; null when there was none.</param>
@@ -26,6 +27,7 @@ public static class RequestParser
         string? target = null, reason = null, storm = null;
         bool dryRun = false, approval = false;
         TargetMemory? seen = null;
+        CarriedIncident? carried = null;
         foreach (var member in json.Value.EnumerateObject())
         {
             var name = Members.FirstOrDefault(m => string.Equals(m, member.Name, StringComparison.OrdinalIgnoreCase));
@@ -36,7 +38,8 @@ public static class RequestParser
                 case "dryRun": dryRun = Flag(member, errors); break;
                 case "requireApproval": approval = Flag(member, errors); break;
                 case "storm": storm = Text(member, errors); break;
-                case "seen": seen = Seen(member, errors); break;
+                case "seen": seen = Own<TargetMemory>(member, "the health check", errors); break;
+                case "carried": carried = Own<CarriedIncident>(member, "a run that continues as new", errors); break;
                 default: errors.Add(Unknown(member.Name)); break;
             }
         }
@@ -46,7 +49,7 @@ public static class RequestParser
             errors.Add("The member 'target' is empty.");
         return errors.Count > 0
             ? (null, string.Join(" ", errors))
-            : (new() { Target = target!, DryRun = dryRun, RequireApproval = approval, Reason = reason, Seen = seen, Storm = storm }, null);
+            : (new() { Target = target!, DryRun = dryRun, RequireApproval = approval, Reason = reason, Seen = seen, Storm = storm, Carried = carried }, null);
     }
 
     private static string? Text(JsonProperty member, List<string> errors)
@@ -68,15 +71,17 @@ public static class RequestParser
         return false;
     }
 
-    private static TargetMemory? Seen(JsonProperty member, List<string> errors)
+    // What WorkerDown gives to itself; a person has no use for it.
+    private static T? Own<T>(JsonProperty member, string giver, List<string> errors)
+        where T : class
     {
         try
         {
-            return member.Value.Deserialize<TargetMemory>(WorkerDownJson.Options);
+            return member.Value.Deserialize<T>(WorkerDownJson.Options);
         }
         catch (JsonException e)
         {
-            errors.Add($"The member 'seen' is given by the health check and is not of its form: {e.Message}");
+            errors.Add($"The member '{member.Name}' is given by {giver} and is not of its form: {e.Message}");
             return null;
         }
     }
@@ -84,7 +89,7 @@ public static class RequestParser
     private static string Unknown(string name)
     {
         var near = NearestName.Of(name, Members);
-        return $"The member '{name}' is unknown{(near is null ? "" : $"; did you mean '{near}'?")} Known members: {string.Join(", ", Members[..^2])}.";
+        return $"The member '{name}' is unknown{(near is null ? "" : $"; did you mean '{near}'?")} Known members: {string.Join(", ", Members[..^3])}.";
     }
 
     private static string Kind(JsonElement value) => value.ValueKind switch

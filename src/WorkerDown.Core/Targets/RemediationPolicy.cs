@@ -62,6 +62,9 @@ public sealed record RemediationPolicy
     /// <summary>A pod counts as stuck terminating this long after its grace period ended. Default 1 min, 10 s to 1 h.</summary>
     public TimeSpan StuckTerminatingAfter { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Times of the week in which nothing is touched. Default none.</summary>
+    public IReadOnlyList<MaintenanceWindow> Maintenance { get; init; } = [];
+
     /// <summary>Actions that wait for an operator's Approve. Default none.</summary>
     public IReadOnlyList<Rung> RequireApproval { get; init; } = [];
 

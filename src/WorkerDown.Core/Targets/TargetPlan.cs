@@ -15,6 +15,9 @@ public sealed record TargetPlan
     /// <summary>Names of the search attributes that exist on the server with the right type; only these may be upserted.</summary>
     public IReadOnlyList<string> SearchAttributes { get; init; } = [];
 
+    /// <summary>The kubectl context in which people reach the cluster, for commands on pages; null when it is the cluster's name.</summary>
+    public string? KubectlContext { get; init; }
+
     /// <summary>Where people read on.</summary>
     public Links Links { get; init; } = new();
 }
@@ -22,7 +25,7 @@ public sealed record TargetPlan
 /// <summary>Where people read on.</summary>
 public sealed record Links
 {
-    /// <summary>Base address of the Temporal Web UI; null when not configured.</summary>
+    /// <summary>Base address of the Temporal Web UI, without a namespace; null when not configured.</summary>
     public string? TemporalUi { get; init; }
 
     /// <summary>The runbook of a dead worker.</summary>

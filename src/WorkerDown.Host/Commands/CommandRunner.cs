@@ -33,9 +33,17 @@ internal sealed class CommandRunner(Terminal terminal)
         {
             return Fail(e.Message, ExitCode.Unknown);
         }
-        catch (Exception e) when (invocation.Cancel.IsCancellationRequested && e is OperationCanceledException or RpcException { Code: RpcException.StatusCode.Cancelled } or RpcTimeoutOrCanceledException)
+        catch (RefusedException e)
+        {
+            return Fail(e.Message, ExitCode.Negative);
+        }
+        catch (Exception e) when (invocation.Cancel.IsCancellationRequested && (e is OperationCanceledException or RpcException { Code: RpcException.StatusCode.Cancelled } or RpcTimeoutOrCanceledException))
         {
             return Fail("Interrupted.", ExitCode.Interrupted);
+        }
+        catch (RpcTimeoutOrCanceledException)
+        {
+            return Fail($"Temporal at {invocation.Settings.Temporal.Address} did not answer in time.", ExitCode.Unknown);
         }
         catch (RpcException e)
         {

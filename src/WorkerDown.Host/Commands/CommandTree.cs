@@ -1,4 +1,8 @@
 using System.CommandLine;
+using WorkerDown.Host.Commands.Config;
+using WorkerDown.Host.Commands.Incidents;
+using WorkerDown.Host.Commands.Schedules;
+using WorkerDown.Host.Commands.Setup;
 
 namespace WorkerDown.Host.Commands;
 
@@ -16,6 +20,15 @@ internal static class CommandTree
         };
         var runner = new CommandRunner(terminal);
         root.Add(WorkerCommand.Create(runner));
+        root.Add(SetupCommand.Create(runner));
+        root.Add(ScheduleCommands.Create(runner));
+        root.Add(RemediateCommand.Create(runner));
+        root.Add(StatusCommand.Create(runner));
+        foreach (var command in OperatorCommands.Create(runner))
+            root.Add(command);
+        root.Add(PauseCommands.Pause(runner));
+        root.Add(PauseCommands.Resume(runner));
+        root.Add(ConfigCommands.Create(runner));
         HelpPages.Install(root);
         return root;
     }

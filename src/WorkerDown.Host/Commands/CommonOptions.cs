@@ -5,10 +5,13 @@ namespace WorkerDown.Host.Commands;
 /// <summary>The options that every command has.</summary>
 internal static class CommonOptions
 {
+    /// <summary>Environment variable that names the configuration files where <c>--config</c> does not.</summary>
+    public const string ConfigVariable = "WORKERDOWN_CONFIG";
+
     /// <summary>Configuration files.</summary>
     public static Option<string[]> Config { get; } = new("--config")
     {
-        Description = "Configuration file; may be repeated, later ones override. Default: appsettings.json here, else the one beside the program",
+        Description = "Configuration file; may be repeated, later ones override. Default: $WORKERDOWN_CONFIG, else appsettings.json here, else the one beside the program",
         HelpName = "file",
         Recursive = true,
     };

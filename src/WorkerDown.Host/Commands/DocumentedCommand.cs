@@ -13,6 +13,21 @@ internal sealed class DocumentedCommand(string name, string description) : Comma
 
     /// <summary>All codes with their meanings.</summary>
     public IEnumerable<(int Code, string Meaning)> ExitCodes =>
-        new[] { (ExitCode.Ok, "done"), (ExitCode.Negative, "it did not come out well"), (ExitCode.Unknown, "Temporal could not be reached"), (ExitCode.Usage, "wrong usage or configuration") }
+        new[] { (ExitCode.Ok, "done"), (ExitCode.Negative, "it did not come out well"), (ExitCode.Unknown, "Temporal or a cluster does not answer"), (ExitCode.Usage, "wrong usage or configuration") }
             .Select(c => (c.Item1, Codes.GetValueOrDefault(c.Item1, c.Item2)));
+
+    /// <summary>Adds an argument.</summary>
+    public DocumentedCommand With(Argument argument)
+    {
+        Add(argument);
+        return this;
+    }
+
+    /// <summary>Adds options.</summary>
+    public DocumentedCommand With(params Option[] options)
+    {
+        foreach (var option in options)
+            Add(option);
+        return this;
+    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Temporalio.Client;
 using WorkerDown.Core.Json;
@@ -14,7 +15,8 @@ internal sealed class Invocation(ParseResult parsed, Terminal terminal, Cancella
     /// <summary>Limit of reaching Temporal: a person waits.</summary>
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
 
-    private static readonly JsonSerializerOptions Indented = new(WorkerDownJson.Options) { WriteIndented = true };
+    /// <summary>Limit of one call once connected.</summary>
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
 
     private WorkerDownSettings? settings;
 
@@ -30,7 +32,7 @@ internal sealed class Invocation(ParseResult parsed, Terminal terminal, Cancella
     /// <summary>Where the configuration comes from.</summary>
     public SettingsSources Sources => new()
     {
-        Files = Parsed.GetValue(CommonOptions.Config) ?? [],
+        Files = Parsed.GetValue(CommonOptions.Config) is { Length: > 0 } files ? files : FromEnvironment(),
         Sets = Parsed.GetValue(CommonOptions.Set) ?? [],
         Environment = Terminal.Environment,
     };
@@ -39,6 +41,12 @@ internal sealed class Invocation(ParseResult parsed, Terminal terminal, Cancella
     /// <exception cref="WrongConfigurationException">It is wrong.</exception>
     public WorkerDownSettings Settings => settings ??= SettingsLoader.Load(Sources);
 
+    /// <summary>How one call to Temporal is made: a person waits.</summary>
+    public RpcOptions Rpc => new() { Timeout = CallLimit, CancellationToken = Cancel };
+
+    /// <summary>Who types, where nobody was named.</summary>
+    public string User => Terminal.Environment.GetValueOrDefault("USER") is { Length: > 0 } user ? user : "an operator";
+
     /// <summary>A client that is connected.</summary>
     /// <exception cref="NotReachableException">Temporal does not answer.</exception>
     public async Task<ITemporalClient> ConnectAsync()
@@ -46,7 +54,7 @@ internal sealed class Invocation(ParseResult parsed, Terminal terminal, Cancella
         var options = WorkerRegistration.ClientOptions(Settings.Temporal);
         try
         {
-            return await TemporalClient.ConnectAsync(options).WaitAsync(ConnectLimit, Cancel);
+            return await Progress.ShowAsync(Terminal, $"Connecting to Temporal at {Settings.Temporal.Address}", TemporalClient.ConnectAsync(options).WaitAsync(ConnectLimit, Cancel));
         }
         catch (TimeoutException)
         {
@@ -59,7 +67,22 @@ internal sealed class Invocation(ParseResult parsed, Terminal terminal, Cancella
     }
 
     /// <summary>Writes the answer as JSON.</summary>
-    public void WriteJson(object answer) => Terminal.Output.WriteLine(JsonSerializer.Serialize(answer, answer.GetType(), Indented));
+    public void WriteJson(object answer) => Terminal.Output.WriteLine(JsonSerializer.Serialize(answer, answer.GetType(), WorkerDownJson.Indented));
+
+    /// <summary>Writes the answer in the form that was asked for.</summary>
+    public void Answer(object json, string text)
+    {
+        if (Json)
+            WriteJson(json);
+        else
+            Terminal.Output.WriteLine(text);
+    }
+
+    /// <summary>A time as people and scripts read it.</summary>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private string[] FromEnvironment() =>
+        Terminal.Environment.GetValueOrDefault(CommonOptions.ConfigVariable) is { Length: > 0 } path ? path.Split(Path.PathSeparator) : [];
 }
 
 /// <summary>Something that the command needs does not answer.</summary>
@@ -67,3 +90,6 @@ internal sealed class NotReachableException(string message) : Exception(message)
 
 /// <summary>What was asked for is not possible: a sentence for the person who asked.</summary>
 internal sealed class WrongUsageException(string message) : Exception(message);
+
+/// <summary>It was understood and cannot be had now: a sentence, and the exit code of a bad answer.</summary>
+internal sealed class RefusedException(string message) : Exception(message);

@@ -16,8 +16,15 @@ internal static class WorkerCommand
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
-        await using var app = WorkerHost.Build(invocation.Settings, invocation.Terminal.Interactive);
-        await app.RunAsync(invocation.Cancel);
+        await using var app = WorkerHost.Build(invocation.Settings, invocation.Terminal.Interactive, invocation.Sources);
+        try
+        {
+            await app.RunAsync(invocation.Cancel);
+        }
+        catch (OperationCanceledException) when (invocation.Cancel.IsCancellationRequested)
+        {
+            // Stopped while it was still starting: nothing was begun.
+        }
         return ExitCode.Ok;
     }
 }

@@ -7,7 +7,7 @@ namespace WorkerDown.Host.Configuration;
 internal static partial class DurationText
 {
     /// <summary>The form of the first kind, for the JSON schema.</summary>
-    public const string Pattern = @"^(\d+(\.\d+)?(d|h|m|s|ms))+$|^\d+:\d{2}:\d{2}$";
+    public const string Pattern = @"^(\s*\d+(\.\d+)?\s*(ms|min|d|h|m|s))+\s*$|^\d+:\d{2}:\d{2}$";
 
     /// <summary>Reads; false when the text is of neither form.</summary>
     public static bool TryParse(string text, out TimeSpan span)

@@ -27,29 +27,37 @@ public static class SettingsLoader
         errors.AddRange(reader.Errors);
 
         var clusters = ClusterBinder.Bind(values, errors);
-        var plans = new TargetBinder(values, clusters.Keys, Links(values.Section("links")), errors).Bind();
-        var webhooks = ChannelBinder.Bind(values, errors);
+        var temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors);
+        var links = Links(values.Section("links"));
+        var plans = new TargetBinder(values, clusters, links, errors).Bind();
+        var channels = ChannelBinder.Bind(values, errors);
         var named = values.Entries<SettingValues>("channels").Select(c => c.Name).ToList();
         errors.AddRange(CrossRules.Check(plans.Values, named));
         var settings = new WorkerDownSettings
         {
-            Temporal = TemporalBinder.Bind(values.Section("temporal"), sources.Environment, errors),
+            Temporal = temporal,
             Clusters = clusters,
             Targets = plans,
+            Escalation = TargetBinder.Escalation(new(), values.Section("escalation")),
+            Links = links,
             Storm = Storm(values.Section("storm")),
-            Webhooks = webhooks,
+            Channels = channels,
             Schedule = Schedule(values.Section("schedule")),
             Host = Host(values.Section("host"), values.Section("logging")),
+            Telemetry = Telemetry(values.Section("telemetry")),
         };
         return (settings, errors);
     }
 
     private static Links Links(SettingValues values) => new()
     {
-        TemporalUi = values.Class<Uri>("temporalUi")?.ToString().TrimEnd('/'),
+        TemporalUi = values.Class<Uri>("temporalUi")?.ToString().TrimEnd('/') is { } ui ? WithoutNamespace(ui) : null,
         Runbook = values.Class<Uri>("runbook")?.ToString(),
         TemporalRunbook = values.Class<Uri>("temporalRunbook")?.ToString(),
     };
+
+    // People paste the address of a page; links add the namespace themselves.
+    private static string WithoutNamespace(string ui) => ui.Split("/namespaces/")[0];
 
     private static StormLimit Storm(SettingValues values)
     {
@@ -67,6 +75,12 @@ public static class SettingsLoader
             RunTimeout = values.Struct<TimeSpan>("runTimeout") ?? defaults.RunTimeout,
         };
     }
+
+    private static TelemetrySettings Telemetry(SettingValues values) => new()
+    {
+        Prometheus = values.Struct<bool>("prometheus") ?? true,
+        OtlpEndpoint = values.Class<Uri>("otlpEndpoint"),
+    };
 
     private static HostSettings Host(SettingValues values, SettingValues logging)
     {

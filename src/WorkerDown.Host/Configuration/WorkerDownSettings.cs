@@ -17,17 +17,36 @@ public sealed record WorkerDownSettings
     /// <summary>The fleet by target name.</summary>
     public IReadOnlyDictionary<string, TargetPlan> Targets { get; init; } = new Dictionary<string, TargetPlan>();
 
+    /// <summary>Whom a trouble calls that is not one target's.</summary>
+    public EscalationPolicy Escalation { get; init; } = new();
+
+    /// <summary>Where people read on.</summary>
+    public Links Links { get; init; } = new();
+
     /// <summary>When many targets down are one trouble.</summary>
     public StormLimit Storm { get; init; } = new();
 
-    /// <summary>Webhook channels.</summary>
-    public IReadOnlyList<WebhookSettings> Webhooks { get; init; } = [];
+    /// <summary>The channels that pages go to.</summary>
+    public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
 
     /// <summary>The health check's schedule.</summary>
     public ScheduleSettings Schedule { get; init; } = new();
 
     /// <summary>The program itself.</summary>
     public HostSettings Host { get; init; } = new();
+
+    /// <summary>Where metrics and traces go.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+}
+
+/// <summary>Where metrics and traces go.</summary>
+public sealed record TelemetrySettings
+{
+    /// <summary>Whether <c>/metrics</c> answers Prometheus, on the health port. Default true.</summary>
+    public bool Prometheus { get; init; } = true;
+
+    /// <summary>Where OTLP is pushed to; null leaves it to OTEL_EXPORTER_OTLP_ENDPOINT, and without that to nobody.</summary>
+    public Uri? OtlpEndpoint { get; init; }
 }
 
 /// <summary>Where Temporal is and how WorkerDown's own worker runs.</summary>
@@ -48,9 +67,20 @@ public sealed record TemporalSettings
     /// <summary>TLS; null for none.</summary>
     public TlsOptions? Tls { get; init; }
 
+    /// <summary>Headers of every call; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>The version of a Worker Deployment that this worker is; null runs it unversioned.</summary>
+    public WorkerVersion? Version { get; init; }
+
     /// <summary>The address and the namespace: the key and the certificates are nobody's to print.</summary>
     public override string ToString() => $"{Address}, namespace {Namespace}";
 }
+
+/// <summary>A version of a Temporal Worker Deployment.</summary>
+/// <param name="Deployment">Its name.</param>
+/// <param name="BuildId">This build of it.</param>
+public sealed record WorkerVersion(string Deployment, string BuildId);
 
 /// <summary>How the health check is scheduled.</summary>
 public sealed record ScheduleSettings

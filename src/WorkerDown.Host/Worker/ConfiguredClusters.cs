@@ -2,16 +2,32 @@ using System.Collections.Concurrent;
 using k8s;
 using WorkerDown.Activities.Kubernetes;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Configuration.Reloading;
 
 namespace WorkerDown.Host.Worker;
 
-/// <summary>Kubernetes clients by cluster name, made when first needed and kept.</summary>
-public sealed class ConfiguredClusters(WorkerDownSettings settings) : IClusters, IDisposable
+/// <summary>
+/// Kubernetes clients by cluster, made when first needed and kept: also those of a cluster whose settings have changed
+/// since, for something may still be using them.
+/// </summary>
+public sealed class ConfiguredClusters(LiveSettings settings) : IClusters, IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<IKubernetes>> clients = new();
+    private readonly ConcurrentDictionary<ClusterSettings, Lazy<IKubernetes>> clients = new();
+
+    /// <summary>The clients of settings that do not change.</summary>
+    public ConfiguredClusters(WorkerDownSettings settings)
+        : this(new LiveSettings(settings))
+    {
+    }
 
     /// <inheritdoc />
-    public IKubernetes Get(string cluster) => clients.GetOrAdd(cluster, name => new(() => Connect(name))).Value;
+    public IKubernetes Get(string cluster)
+    {
+        var known = settings.Current.Clusters;
+        return known.TryGetValue(cluster, out var found)
+            ? clients.GetOrAdd(found, s => new(() => Connect(s))).Value
+            : throw new InvalidOperationException($"The cluster '{cluster}' is not configured; configured are: {string.Join(", ", known.Keys.Order())}.");
+    }
 
     /// <inheritdoc />
     public void Dispose()
@@ -20,10 +36,8 @@ public sealed class ConfiguredClusters(WorkerDownSettings settings) : IClusters,
             client.Value.Dispose();
     }
 
-    private k8s.Kubernetes Connect(string name)
+    private static k8s.Kubernetes Connect(ClusterSettings cluster)
     {
-        if (!settings.Clusters.TryGetValue(name, out var cluster))
-            throw new InvalidOperationException($"The cluster '{name}' is not configured; configured are: {string.Join(", ", settings.Clusters.Keys.Order())}.");
         var configuration = cluster switch
         {
             { InCluster: true } => KubernetesClientConfiguration.InClusterConfig(),

@@ -1,15 +1,18 @@
 using WorkerDown.Activities.Load;
 using WorkerDown.Core.Targets;
-using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Configuration.Reloading;
 
 namespace WorkerDown.Host.Worker;
 
-/// <summary>The fleet as the settings have it.</summary>
-public sealed class SettingsCatalog(WorkerDownSettings settings) : ITargetCatalog
+/// <summary>The fleet as the settings have it now.</summary>
+public sealed class SettingsCatalog(LiveSettings settings) : ITargetCatalog
 {
     /// <inheritdoc />
-    public IReadOnlyDictionary<string, TargetPlan> Targets => settings.Targets;
+    public IReadOnlyDictionary<string, TargetPlan> Targets => settings.Current.Targets;
 
     /// <inheritdoc />
-    public StormLimit Storm => settings.Storm;
+    public EscalationPolicy Escalation => settings.Current.Escalation;
+
+    /// <inheritdoc />
+    public StormLimit Storm => settings.Current.Storm;
 }

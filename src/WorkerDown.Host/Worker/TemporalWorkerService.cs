@@ -3,6 +3,7 @@ using Temporalio.Exceptions;
 using Temporalio.Worker;
 using WorkerDown.Core;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Schedules;
 
 namespace WorkerDown.Host.Worker;
 
@@ -11,7 +12,7 @@ namespace WorkerDown.Host.Worker;
 /// remediator that dies with what it watches is none, so this one waits and tries again.
 /// </summary>
 internal sealed partial class TemporalWorkerService(
-    IServiceProvider services, ITemporalClient client, WorkerDownSettings settings, WorkerState state, TimeProvider time, ILogger<TemporalWorkerService> log) : BackgroundService
+    IServiceProvider services, ITemporalClient client, WorkerDownSettings settings, WorkerState state, HealthCheckApplier schedule, TimeProvider time, ILogger<TemporalWorkerService> log) : BackgroundService
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
@@ -56,6 +57,7 @@ internal sealed partial class TemporalWorkerService(
         options.GracefulShutdownTimeout = GracefulShutdown(settings.Host.GracePeriod);
         options.LoggerFactory = services.GetRequiredService<ILoggerFactory>();
         using var worker = new TemporalWorker(client, options);
+        await schedule.ApplyAsync();
         Polls(log, options.TaskQueue!, settings.Temporal.Address, settings.Temporal.Namespace, settings.Targets.Count);
         state.Polls();
         await worker.ExecuteAsync(stop);

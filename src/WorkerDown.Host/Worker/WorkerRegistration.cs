@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Temporalio.Client;
+using Temporalio.Common;
 using Temporalio.Worker;
+using Temporalio.Worker.Interceptors;
 using WorkerDown.Activities.Announce;
 using WorkerDown.Activities.Diagnose;
 using WorkerDown.Activities.Escalate;
@@ -11,7 +13,10 @@ using WorkerDown.Activities.Restart;
 using WorkerDown.Activities.Rollback;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Activities.Verify;
+using WorkerDown.Activities.Telemetry;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Configuration.Reloading;
+using WorkerDown.Host.Telemetry;
 using WorkerDown.Workflows;
 
 namespace WorkerDown.Host.Worker;
@@ -29,21 +34,26 @@ public static class WorkerRegistration
         typeof(EscalateActivities),
         typeof(AnnounceActivities),
         typeof(FleetActivities),
+        typeof(StormActivities),
     ];
 
     /// <summary>Registers the activities and what they stand on; the Temporal client is the caller's.</summary>
     public static IServiceCollection AddWorkerDown(this IServiceCollection services, WorkerDownSettings settings)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(settings);
+        services.AddMetrics().AddSingleton<WorkerDownMetrics>();
+        var live = new LiveSettings(settings);
+        services.AddSingleton(settings).AddSingleton(live);
         services.AddSingleton<ITargetCatalog, SettingsCatalog>();
-        services.AddSingleton<IClusters, ConfiguredClusters>();
-        services.AddSingleton<WorkloadReader>().AddSingleton<Acting>().AddSingleton<Precondition>().AddSingleton<DeploymentMutation>().AddSingleton<StuckPodDeletion>().AddSingleton<FleetWorkloads>();
+        services.AddSingleton<IClusters>(_ => new ConfiguredClusters(live));
+        services.AddSingleton<WorkloadReader>().AddSingleton<Acting>().AddSingleton<Precondition>().AddSingleton<DeploymentMutation>().AddSingleton<StuckPodDeletion>();
+        services.AddSingleton<FleetWorkloads>().AddSingleton<StormReader>().AddSingleton<LastHealthCheck>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
-        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<StalledWorkflowReader>().AddSingleton<AdvancedWorkflowReader>().AddSingleton<QueryProbe>();
-        services.AddHttpClient("pages").RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
-        foreach (var webhook in settings.Webhooks)
-            services.AddSingleton<IPageChannel>(p => new WebhookChannel(webhook, p.GetRequiredService<IHttpClientFactory>().CreateClient("pages"), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<LastChecks>().AddSingleton<StalledWorkflowReader>().AddSingleton<AdvancedWorkflowReader>().AddSingleton<QueryProbe>();
+        services.AddHttpClient("pages").AddHttpMessageHandler(() => new SecretAddress())
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }) // it would carry the secret elsewhere
+            .RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
+        services.AddSingleton<IEnumerable<IPageChannel>, ConfiguredChannels>().AddSingleton<PageSender>();
         foreach (var type in ActivityTypes)
             services.AddSingleton(type);
         return services;
@@ -54,7 +64,15 @@ public static class WorkerRegistration
     {
         var options = new TemporalWorkerOptions(WorkerDownNames.TaskQueue)
             .AddWorkflow<RemediationWorkflow>()
-            .AddWorkflow<HealthCheckWorkflow>();
+            .AddWorkflow<HealthCheckWorkflow>()
+            .AddWorkflow<StormWorkflow>();
+        options.Interceptors = services.GetServices<IWorkerInterceptor>().ToList();
+        if (services.GetRequiredService<WorkerDownSettings>().Temporal.Version is { } version)
+            options.DeploymentOptions = new(new(version.Deployment, version.BuildId), useWorkerVersioning: true)
+            {
+                // Open incidents go on with the newest version: replay tests keep it compatible, and no incident may wait for an old one.
+                DefaultVersioningBehavior = VersioningBehavior.AutoUpgrade,
+            };
         foreach (var type in ActivityTypes)
             options.AddAllActivities(type, services.GetRequiredService(type));
         return options;
@@ -65,6 +83,10 @@ public static class WorkerRegistration
     {
         Namespace = temporal.Namespace,
         Identity = temporal.Identity,
+        ApiKey = temporal.ApiKey,
+        Tls = temporal.Tls,
+        RpcMetadata = temporal.Headers?.ToList(),
         DataConverter = WorkerDownData.Converter,
+        Interceptors = [new TracingInterceptor()],
     };
 }

@@ -1,67 +1,12 @@
 using System.Net;
 using k8s;
 using k8s.Autorest;
-using k8s.Models;
 using Sandbox.KubernetesSimulator.Tests.Support;
 
 namespace Sandbox.KubernetesSimulator.Tests.Api;
 
 public sealed class ObjectTests
 {
-    [Fact]
-    public async Task A_missing_object_is_404_with_a_status_that_names_it()
-    {
-        await using var cluster = await TestCluster.StartAsync();
-
-        var refused = await Assert.ThrowsAsync<HttpOperationException>(() => cluster.Deployment("nothere"));
-
-        var status = KubernetesJson.Deserialize<V1Status>(refused.Response.Content);
-        Assert.Equal((404, "NotFound", "deployments.apps \"nothere\" not found"), (status.Code, status.Reason, status.Message));
-        Assert.Equal(("nothere", "apps", "deployments"), (status.Details.Name, status.Details.Group, status.Details.Kind));
-    }
-
-    [Fact]
-    public async Task An_update_from_an_outdated_read_is_a_conflict()
-    {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
-        var read = await cluster.Deploy();
-        await cluster.PatchSpec(new { replicas = 2 });
-        read.Spec.Replicas = 3;
-
-        var refused = await Assert.ThrowsAsync<HttpOperationException>(() => cluster.Apps.ReplaceNamespacedDeploymentAsync(read, TestCluster.Worker, TestCluster.Namespace));
-
-        Assert.Equal(HttpStatusCode.Conflict, refused.Response.StatusCode);
-        Assert.Equal(2, (await cluster.Deployment()).Spec.Replicas);
-    }
-
-    [Fact]
-    public async Task A_template_that_its_own_selector_does_not_match_is_refused_with_the_member()
-    {
-        await using var cluster = await TestCluster.StartAsync();
-        var wrong = Manifests.Deployment("v1", d => d.Spec.Selector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["app"] = "other" } });
-
-        var refused = await Assert.ThrowsAsync<HttpOperationException>(() => cluster.Apps.CreateNamespacedDeploymentAsync(wrong, TestCluster.Namespace));
-
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Response.StatusCode);
-        Assert.Equal("spec.template.metadata.labels", KubernetesJson.Deserialize<V1Status>(refused.Response.Content).Details.Causes.Single().Field);
-    }
-
-    [Fact]
-    public async Task A_deletion_with_another_uid_is_refused()
-    {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
-        await cluster.Deploy();
-        var pod = (await cluster.Pods()).Single();
-        var options = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = "of-its-predecessor" } };
-
-        var refused = await Assert.ThrowsAsync<HttpOperationException>(() => cluster.Core.DeleteNamespacedPodAsync(pod.Metadata.Name, TestCluster.Namespace, options));
-
-        Assert.Equal(HttpStatusCode.Conflict, refused.Response.StatusCode);
-        Assert.Null((await cluster.Pods()).Single().Metadata.DeletionTimestamp);
-    }
-
     [Theory]
     [InlineData("app=hosting-worker", 1)]
     [InlineData("app==hosting-worker,pod-template-hash", 1)]

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using k8s;
-using k8s.Autorest;
 using k8s.Models;
 using Sandbox.KubernetesSimulator.Patches;
 using Sandbox.KubernetesSimulator.Tests.Support;
@@ -50,34 +48,6 @@ public sealed class PatchTests
             JsonNode.Parse("""[{"op":"test","path":"/a/x~1y","value":1},{"op":"replace","path":"/a/x~1y","value":2},{"op":"add","path":"/l/-","value":4},{"op":"remove","path":"/l/0"},{"op":"move","from":"/a","path":"/b"}]"""));
 
         Assert.Equal("""{"l":[2,3,4],"b":{"x/y":2}}""", patched.ToJsonString());
-    }
-
-    [Fact]
-    public async Task A_failed_test_operation_is_422_and_changes_nothing()
-    {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
-        var before = await cluster.Deploy();
-        var patch = new V1Patch("""[{"op":"replace","path":"/spec/replicas","value":3},{"op":"test","path":"/metadata/uid","value":"other"}]""", V1Patch.PatchType.JsonPatch);
-
-        var refused = await Assert.ThrowsAsync<HttpOperationException>(() => cluster.Apps.PatchNamespacedDeploymentAsync(patch, TestCluster.Worker, TestCluster.Namespace));
-
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Response.StatusCode);
-        Assert.Equal(before.Metadata.ResourceVersion, (await cluster.Deployment()).Metadata.ResourceVersion);
-    }
-
-    [Fact]
-    public async Task A_patch_that_names_an_outdated_version_is_a_conflict()
-    {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
-        await cluster.Deploy();
-        var patch = new V1Patch("""{"metadata":{"resourceVersion":"1"},"spec":{"replicas":2}}""", V1Patch.PatchType.MergePatch);
-
-        var refused = await Assert.ThrowsAsync<HttpOperationException>(() => cluster.Apps.PatchNamespacedDeploymentAsync(patch, TestCluster.Worker, TestCluster.Namespace));
-
-        Assert.Equal(HttpStatusCode.Conflict, refused.Response.StatusCode);
-        Assert.Equal("Conflict", KubernetesJson.Deserialize<V1Status>(refused.Response.Content).Reason);
     }
 
     [Fact]

@@ -24,34 +24,6 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task An_object_that_a_selector_no_longer_matches_leaves_the_watch_as_deleted()
-    {
-        await using var cluster = await TestCluster.StartAsync();
-        using var watch = await WatchReader.Open(cluster.Cluster.Address, "/api/v1/namespaces/default/configmaps?watch=true&labelSelector=in%3Dsight");
-        await cluster.Core.CreateNamespacedConfigMapAsync(Map("a"), TestCluster.Namespace);
-
-        await Label(cluster, "\"sight\"");
-        var gone = await Label(cluster, "null");
-
-        Assert.Equal("ADDED", (await Next(watch)).Type);
-        Assert.Equal(("DELETED", gone.Metadata.ResourceVersion), await Next(watch));
-    }
-
-    [Fact]
-    public async Task A_watch_from_a_forgotten_version_says_in_its_first_event_that_it_is_gone()
-    {
-        await using var cluster = await TestCluster.StartAsync();
-        await cluster.Core.CreateNamespacedConfigMapAsync(Map("a"), TestCluster.Namespace);
-        cluster.Cluster.Faults.ForgetHistory();
-        using var watch = await WatchReader.Open(cluster.Cluster.Address, "/api/v1/configmaps?watch=true&resourceVersion=1");
-
-        var (type, status) = (await watch.Next())!.Value;
-
-        Assert.Equal(("ERROR", "Status", "Expired", 410), (type, status.Text("kind"), status.Text("reason"), status.Number("code")));
-        Assert.Null(await watch.Next());
-    }
-
-    [Fact]
     public async Task Bookmarks_come_while_nothing_happens_and_carry_the_newest_version()
     {
         await using var cluster = await TestCluster.StartAsync();
@@ -95,7 +67,4 @@ public sealed class WatchTests
     }
 
     private static V1ConfigMap Map(string name) => new() { Metadata = new V1ObjectMeta { Name = name } };
-
-    private static Task<V1ConfigMap> Label(TestCluster cluster, string value) =>
-        cluster.Core.PatchNamespacedConfigMapAsync(new V1Patch($$$"""{"metadata": {"labels": {"in": {{{value}}} } } }""", V1Patch.PatchType.MergePatch), "a", TestCluster.Namespace);
 }

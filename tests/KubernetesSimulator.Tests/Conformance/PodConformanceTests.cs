@@ -84,7 +84,10 @@ public sealed class PodConformanceTests
         using var hold = cluster.Hold();
         cluster.Controls("what a container does").Runtime.Default = new ContainerScript
         {
-            ReadyAfter = null, ExitAfter = TimeSpan.FromSeconds(1), Exit = new ContainerExit(3, "Error"), Output = [new ScriptedLine("a"), new ScriptedLine("b")],
+            ReadyAfter = null,
+            ExitAfter = TimeSpan.FromSeconds(1),
+            Exit = new ContainerExit(3, "Error"),
+            Output = [new ScriptedLine("a"), new ScriptedLine("b")],
         };
         await cluster.Apps.CreateNamespacedDeploymentAsync(ConformanceCluster.Manifest(), cluster.Namespace);
 

@@ -71,21 +71,6 @@ public sealed class DeletionTests
         Assert.Empty((await cluster.Core.ListNamespacedPodAsync("tenants")).Items);
     }
 
-    [Fact]
-    public async Task A_finalizer_keeps_a_deleted_object_until_it_is_taken_away()
-    {
-        await using var cluster = await TestCluster.StartAsync();
-        await cluster.Core.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new V1ObjectMeta { GenerateName = "kept-", Name = null, Finalizers = ["example.com/keep"] } }, TestCluster.Namespace);
-        var kept = (await cluster.Core.ListNamespacedConfigMapAsync(TestCluster.Namespace)).Items.Single();
-        Assert.Matches("^kept-[a-z0-9]{5}$", kept.Metadata.Name);
-
-        await cluster.Core.DeleteNamespacedConfigMapAsync(kept.Metadata.Name, TestCluster.Namespace);
-        Assert.NotNull((await cluster.Core.ReadNamespacedConfigMapAsync(kept.Metadata.Name, TestCluster.Namespace)).Metadata.DeletionTimestamp);
-        await cluster.Core.PatchNamespacedConfigMapAsync(new V1Patch("""{"metadata":{"finalizers":null}}""", V1Patch.PatchType.MergePatch), kept.Metadata.Name, TestCluster.Namespace);
-
-        Assert.Empty((await cluster.Core.ListNamespacedConfigMapAsync(TestCluster.Namespace)).Items);
-    }
-
     private static Task<V1Status> Delete(TestCluster cluster, string policy) =>
         cluster.Apps.DeleteNamespacedDeploymentAsync(TestCluster.Worker, TestCluster.Namespace, propagationPolicy: policy);
 }

@@ -74,7 +74,7 @@ public sealed class ChildTests(TemporalFixture temporal) : ConformanceTest(tempo
     });
 
     [Fact]
-    public async Task A_child_that_is_terminated_or_times_out_fails_in_its_parent() => await FamilyAsync(async () =>
+    public async Task A_child_that_is_terminated_fails_in_its_parent() => await FamilyAsync(async () =>
     {
         var childId = NewId("child");
         var handle = Replay(await Client.StartWorkflowAsync((Parent wf) => wf.RunAsync("Sleeper", childId, TimeSpan.FromHours(1)), Options()));
@@ -84,6 +84,26 @@ public sealed class ChildTests(TemporalFixture temporal) : ConformanceTest(tempo
 
         var failed = await Assert.ThrowsAsync<WorkflowFailedException>(() => handle.GetResultAsync());
         Assert.IsType<TerminatedFailureException>(failed.InnerException!.InnerException);
+    });
+
+    [Fact]
+    public async Task A_child_that_times_out_fails_in_its_parent() => await FamilyAsync(async () =>
+    {
+        var handle = Replay(await Client.StartWorkflowAsync((Impatient wf) => wf.RunAsync(NewId("child")), Options()));
+
+        var failed = await Assert.ThrowsAsync<WorkflowFailedException>(() => Temporal.Skipping(handle.GetResultAsync()));
+
+        Assert.IsType<TimeoutFailureException>(failed.InnerException!.InnerException);
+        Assert.Contains("ChildWorkflowExecutionTimedOut", await TypesAsync(handle), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public async Task A_child_that_goes_on_in_new_runs_gives_the_result_of_the_last() => await FamilyAsync(async () =>
+    {
+        var handle = Replay(await Client.StartWorkflowAsync((Parent wf) => wf.RunAsync("Countdown", NewId("child"), 2), Options()));
+
+        Assert.Equal("done", await handle.GetResultAsync());
+        Assert.Equal(1, (await TypesAsync(handle)).Split(' ').Count(t => t == "ChildWorkflowExecutionCompleted"));
     });
 
     [Fact]
@@ -99,7 +119,7 @@ public sealed class ChildTests(TemporalFixture temporal) : ConformanceTest(tempo
     });
 
     private Task FamilyAsync(Func<Task> body) => WithWorkerAsync(
-        o => o.AddWorkflow<Parent>().AddWorkflow<Leaver>().AddWorkflow<Echo>().AddWorkflow<Failing>().AddWorkflow<Sleeper>(), body);
+        o => o.AddWorkflow<Parent>().AddWorkflow<Impatient>().AddWorkflow<ContinueAsNewTests.Countdown>().AddWorkflow<Leaver>().AddWorkflow<Echo>().AddWorkflow<Failing>().AddWorkflow<Sleeper>(), body);
 
     private async Task<bool> ExistsAsync(string id)
     {
@@ -119,6 +139,16 @@ public sealed class ChildTests(TemporalFixture temporal) : ConformanceTest(tempo
         [WorkflowRun]
         public async Task<string> RunAsync(string type, string childId, object argument) =>
             await Workflow.ExecuteChildWorkflowAsync<string>(type, [argument], new ChildWorkflowOptions { Id = childId });
+    }
+
+    /// <summary>Gives its child one second.</summary>
+    [Workflow]
+    public class Impatient
+    {
+        [WorkflowRun]
+        public async Task<string> RunAsync(string childId) => await Workflow.ExecuteChildWorkflowAsync(
+            (Sleeper wf) => wf.RunAsync(TimeSpan.FromHours(1)),
+            new ChildWorkflowOptions { Id = childId, RunTimeout = TimeSpan.FromSeconds(1) });
     }
 
     /// <summary>Starts a child and leaves.</summary>

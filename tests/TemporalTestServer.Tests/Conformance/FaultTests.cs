@@ -2,6 +2,7 @@ using Sandbox.TemporalTestServer;
 using Temporalio.Activities;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.TaskQueue.V1;
+using Temporalio.Api.Worker.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
@@ -11,7 +12,7 @@ namespace TemporalTestServer.Tests.Conformance;
 
 public sealed class FaultTests(TemporalFixture temporal) : ConformanceTest(temporal)
 {
-    private static readonly RpcOptions Once = new() { Retry = false, Timeout = TimeSpan.FromSeconds(10) };
+    private static readonly RpcOptions Once = new() { Retry = false, Timeout = TimeSpan.FromMinutes(1) };
 
     [Fact]
     public async Task An_unreachable_service_refuses_every_call_and_workers_survive_it()
@@ -79,6 +80,65 @@ public sealed class FaultTests(TemporalFixture temporal) : ConformanceTest(tempo
     }
 
     [Fact]
+    public async Task A_frozen_service_accepts_and_never_answers_until_it_thaws()
+    {
+        var faults = Temporal.RequireFaults();
+        await WithWorkerAsync(o => o.AddWorkflow<Echo>(), async () =>
+        {
+            faults.Frozen = true;
+            var impatient = await Assert.ThrowsAsync<RpcException>(() =>
+                Service.GetSystemInfoAsync(new GetSystemInfoRequest(), new RpcOptions { Retry = false, Timeout = TimeSpan.FromMilliseconds(300) }));
+            Assert.Contains(impatient.Code, (RpcException.StatusCode[])[RpcException.StatusCode.DeadlineExceeded, RpcException.StatusCode.Cancelled]);
+            var patient = Service.GetClusterInfoAsync(new GetClusterInfoRequest(), new RpcOptions { Retry = false, Timeout = TimeSpan.FromMinutes(5) });
+            Assert.False(patient.IsCompleted);
+
+            faults.Frozen = false;
+
+            await Record.ExceptionAsync(() => patient); // refused, or answered if it had not arrived yet: either way it ends
+            Assert.Equal("thawed", await Client.ExecuteWorkflowAsync((Echo wf) => wf.RunAsync("thawed"), Options()));
+        });
+    }
+
+    [Theory]
+    [InlineData(TemporalPart.Matching)]
+    [InlineData(TemporalPart.History)]
+    public async Task Workers_go_on_when_a_part_is_back(TemporalPart part)
+    {
+        var faults = Temporal.RequireFaults();
+        await WithWorkerAsync(o => o.AddWorkflow<Conversation>(), async () =>
+        {
+            var handle = Replay(await Client.StartWorkflowAsync((Conversation wf) => wf.RunAsync(), Options()));
+            await handle.SignalAsync(wf => wf.SayAsync("before"));
+            faults.Failing = part;
+            faults.DropPolls();
+            faults.Failing = TemporalPart.None;
+
+            await handle.SignalAsync(wf => wf.FinishAsync());
+
+            Assert.Equal("before", await Temporal.Skipping(handle.GetResultAsync()));
+        });
+    }
+
+    [Fact]
+    public async Task An_activity_that_was_given_out_twice_completes_once()
+    {
+        var faults = Temporal.RequireFaults();
+        var worker = new RawWorker(Client, Queue);
+        var handle = await StartRawAsync();
+        await worker.CompleteAsync(await worker.PollAsync(), RawWorker.ScheduleActivity("a", Queue));
+        faults.DuplicateTasks();
+        var first = await worker.PollActivityAsync();
+        var second = await worker.PollActivityAsync();
+        Assert.Equal(first.TaskToken, second.TaskToken);
+
+        await Service.RespondActivityTaskCompletedAsync(new RespondActivityTaskCompletedRequest { Namespace = "default", TaskToken = first.TaskToken });
+        await RefusedAsync(RpcException.StatusCode.NotFound, () =>
+            Service.RespondActivityTaskCompletedAsync(new RespondActivityTaskCompletedRequest { Namespace = "default", TaskToken = second.TaskToken }));
+
+        Assert.Single(await EventsAsync(handle), e => e.EventType == EventType.ActivityTaskCompleted);
+    }
+
+    [Fact]
     public async Task A_lost_answer_of_a_start_leaves_the_workflow_started()
     {
         Temporal.RequireFaults().LoseAnswers("StartWorkflowExecution");
@@ -137,6 +197,10 @@ public sealed class FaultTests(TemporalFixture temporal) : ConformanceTest(tempo
     {
         var faults = Temporal.RequireFaults();
         await new RawWorker(Client, $"{Queue}-raw", "left-behind").PollBrieflyAsync();
+        var beating = new WorkerHeartbeat { WorkerInstanceKey = NewId(), WorkerIdentity = "left-behind", TaskQueue = Queue, Status = WorkerStatus.Running };
+        await Service.RecordWorkerHeartbeatAsync(new RecordWorkerHeartbeatRequest { Namespace = "default", WorkerHeartbeat = { beating } });
+        var describeWorker = new DescribeWorkerRequest { Namespace = "default", WorkerInstanceKey = beating.WorkerInstanceKey };
+        Assert.Equal("left-behind", (await Service.DescribeWorkerAsync(describeWorker)).WorkerInfo.WorkerHeartbeat.WorkerIdentity);
         var handle = Replay(await Client.StartWorkflowAsync((Conversation wf) => wf.RunAsync(), Options()));
         await handle.SignalAsync(wf => wf.SayAsync("kept"));
         var before = await EventsAsync(handle);
@@ -145,6 +209,7 @@ public sealed class FaultTests(TemporalFixture temporal) : ConformanceTest(tempo
 
         Assert.Equal(before, (await EventsAsync(handle)).Take(before.Count));
         Assert.Empty((await DescribeQueueAsync(null, $"{Queue}-raw")).Pollers);
+        await RefusedAsync(RpcException.StatusCode.NotFound, () => Service.DescribeWorkerAsync(describeWorker));
         await handle.SignalAsync(wf => wf.FinishAsync());
         Assert.Equal("kept", await Temporal.Skipping(handle.GetResultAsync()));
     });

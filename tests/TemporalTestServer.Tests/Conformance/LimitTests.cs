@@ -1,3 +1,4 @@
+using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Exceptions;
@@ -56,6 +57,38 @@ public sealed class LimitTests(TemporalFixture temporal) : ConformanceTest(tempo
                 var failed = (await EventsAsync(handle)).Single(e => e.EventType == EventType.ActivityTaskFailed).ActivityTaskFailedEventAttributes;
                 Assert.Equal("Complete result exceeds size limit.", failed.Failure.Message);
             });
+    }
+
+    [Fact]
+    public async Task Heartbeat_details_beyond_the_limit_fail_the_activity()
+    {
+        await WithWorkerAsync(
+            o => o.AddWorkflow<OneActivity>(),
+            async () =>
+            {
+                var handle = await Client.StartWorkflowAsync((OneActivity wf) => wf.RunAsync(new ActivityCall("work")), Options());
+                var task = await new RawWorker(Client, Queue).PollActivityAsync();
+
+                var answer = await Service.RecordActivityTaskHeartbeatAsync(new RecordActivityTaskHeartbeatRequest { Namespace = "default", TaskToken = task.TaskToken, Details = Jsons(TooBig()) });
+
+                Assert.True(answer.CancelRequested);
+                await Assert.ThrowsAsync<WorkflowFailedException>(() => handle.GetResultAsync());
+                var failed = (await EventsAsync(handle)).Single(e => e.EventType == EventType.ActivityTaskFailed).ActivityTaskFailedEventAttributes;
+                Assert.Equal("Heartbeat details exceed size limit.", failed.Failure.Message);
+            });
+    }
+
+    [Fact]
+    public async Task A_history_of_too_many_events_closes_the_workflow()
+    {
+        var worker = new RawWorker(Client, Queue);
+        var handle = await StartRawAsync();
+        var markers = Enumerable.Repeat(new Command { CommandType = CommandType.RecordMarker, RecordMarkerCommandAttributes = new RecordMarkerCommandAttributes { MarkerName = "m" } }, 9_000).ToArray();
+
+        for (var i = 0; i < 6 && await StatusAsync(handle) == WorkflowExecutionStatus.Running; i++)
+            await Record.ExceptionAsync(async () => await worker.CompleteAsync(await worker.PollAsync(), r => r.ForceCreateNewWorkflowTask = true, markers)); // the last one may be refused
+
+        await TemporalFixture.UntilAsync("the workflow is closed", async () => await StatusAsync(handle) == WorkflowExecutionStatus.Terminated);
     }
 
     [Fact]

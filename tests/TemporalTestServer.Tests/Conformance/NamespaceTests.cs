@@ -65,6 +65,43 @@ public sealed class NamespaceTests(TemporalFixture temporal) : ConformanceTest(t
         await RefusedAsync(RpcException.StatusCode.NotFound, () => Service.DescribeNamespaceAsync(new DescribeNamespaceRequest { Namespace = "no-such-namespace" }));
     }
 
+    [Fact]
+    public async Task A_namespace_is_described_by_its_id()
+    {
+        var id = (await Service.DescribeNamespaceAsync(new DescribeNamespaceRequest { Namespace = "default" })).NamespaceInfo.Id;
+
+        Assert.Equal("default", (await Service.DescribeNamespaceAsync(new DescribeNamespaceRequest { Id = id })).NamespaceInfo.Name);
+    }
+
+    [Fact]
+    public async Task A_namespace_without_a_retention_is_refused()
+    {
+        var refusal = await RefusedAsync(RpcException.StatusCode.InvalidArgument, () => Service.RegisterNamespaceAsync(new RegisterNamespaceRequest { Namespace = NewId("ns") }));
+
+        Assert.Contains("retention", refusal.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Namespaces_are_listed_in_pages_without_loss_or_repetition()
+    {
+        var name = NewId("ns");
+        await RegisterAsync(name);
+        var names = new List<string>();
+        var request = new ListNamespacesRequest { PageSize = 1 };
+        do
+        {
+            var page = await Service.ListNamespacesAsync(request);
+            Assert.InRange(page.Namespaces.Count, 0, 1);
+            names.AddRange(page.Namespaces.Select(n => n.NamespaceInfo.Name));
+            request.NextPageToken = page.NextPageToken;
+        }
+        while (!request.NextPageToken.IsEmpty);
+
+        Assert.Contains("default", names);
+        Assert.Contains(name, names);
+        Assert.Equal(names.Count, names.Distinct().Count());
+    }
+
     private async Task RegisterAsync(string name) => await Service.RegisterNamespaceAsync(new RegisterNamespaceRequest
     {
         Namespace = name,

@@ -1,3 +1,5 @@
+using Google.Protobuf.WellKnownTypes;
+using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
@@ -43,6 +45,71 @@ public sealed class ResetDeleteTests(TemporalFixture temporal) : ConformanceTest
     });
 
     [Fact]
+    public async Task A_reset_keeps_the_timers_and_activities_that_were_pending()
+    {
+        var worker = new RawWorker(Client, Queue);
+        var handle = await StartRawAsync();
+        await worker.CompleteAsync(await worker.PollAsync(), StartTimer("t"), RawWorker.ScheduleActivity("a", Queue));
+        await handle.SignalAsync("Say", []);
+        await worker.CompleteAsync(await worker.PollAsync());
+
+        var reset = await ResetAsync(handle, (await EventsAsync(handle)).Last(e => e.EventType == EventType.WorkflowTaskCompleted).EventId);
+
+        var activity = await worker.PollActivityAsync();
+        Assert.Equal((reset.RunId, "a"), (activity.WorkflowExecution.RunId, activity.ActivityId));
+        await Service.RespondActivityTaskCompletedAsync(new RespondActivityTaskCompletedRequest { Namespace = "default", TaskToken = activity.TaskToken });
+        await Temporal.PassAsync(TimeSpan.FromSeconds(1.2));
+        var renewed = Client.GetWorkflowHandle(handle.Id, reset.RunId);
+        await TemporalFixture.UntilAsync("the timer fired in the new run", async () =>
+            (await EventsAsync(renewed)).Any(e => e.EventType == EventType.TimerFired));
+        Assert.Single(await EventsAsync(renewed), e => e.EventType == EventType.ActivityTaskCompleted);
+        await worker.CompleteAsync(await worker.PollAsync(), RawWorker.CompleteWorkflow);
+    }
+
+    [Fact]
+    public async Task A_reset_applies_updates_again() => await WithWorkerAsync(o => o.AddWorkflow<Conversation>(), async () =>
+    {
+        var handle = await Client.StartWorkflowAsync((Conversation wf) => wf.RunAsync(), Options());
+        await handle.QueryAsync(wf => wf.Heard());
+        await handle.ExecuteUpdateAsync(wf => wf.AddAsync("updated"));
+
+        var reset = await ResetAsync(handle);
+
+        var renewed = Replay(Client.GetWorkflowHandle<Conversation, string>(handle.Id, reset.RunId));
+        await TemporalFixture.UntilAsync("the update was applied", async () => await renewed.QueryAsync(wf => wf.Heard()) == "updated");
+        await renewed.SignalAsync(wf => wf.FinishAsync());
+        Assert.Equal("updated", await renewed.GetResultAsync());
+    });
+
+    [Fact]
+    public async Task Signals_may_be_left_out_of_a_reset() => await WithWorkerAsync(o => o.AddWorkflow<Conversation>(), async () =>
+    {
+        var handle = await Client.StartWorkflowAsync((Conversation wf) => wf.RunAsync(), Options());
+        await handle.QueryAsync(wf => wf.Heard());
+        await handle.SignalAsync(wf => wf.SayAsync("forgotten"));
+        await handle.QueryAsync(wf => wf.Heard());
+
+        var reset = await ResetAsync(handle, configure: r => r.ResetReapplyExcludeTypes.Add(ResetReapplyExcludeType.Signal));
+
+        var renewed = Replay(Client.GetWorkflowHandle<Conversation, string>(handle.Id, reset.RunId));
+        await renewed.SignalAsync(wf => wf.FinishAsync());
+        Assert.Equal("", await renewed.GetResultAsync());
+    });
+
+    [Fact]
+    public async Task The_same_request_id_resets_once() => await WithWorkerAsync(o => o.AddWorkflow<Conversation>(), async () =>
+    {
+        var handle = await Client.StartWorkflowAsync((Conversation wf) => wf.RunAsync(), Options());
+        await handle.QueryAsync(wf => wf.Heard());
+        var toEvent = (await EventsAsync(handle)).First(e => e.EventType == EventType.WorkflowTaskCompleted).EventId;
+
+        var first = await ResetAsync(handle, toEvent, r => r.RequestId = handle.Id);
+        var second = await ResetAsync(handle, toEvent, r => r.RequestId = handle.Id);
+
+        Assert.Equal(first.RunId, second.RunId);
+    });
+
+    [Fact]
     public async Task A_reset_to_no_event_of_the_history_is_refused()
     {
         var handle = await Client.StartWorkflowAsync("Unknown", [], Options());
@@ -79,18 +146,27 @@ public sealed class ResetDeleteTests(TemporalFixture temporal) : ConformanceTest
         await RefusedAsync(RpcException.StatusCode.NotFound, () => DeleteAsync(Client.GetWorkflowHandle(NewId())));
 
     // To the end of the first workflow task: everything behind it that came from outside is applied again.
-    private async Task<ResetWorkflowExecutionResponse> ResetAsync(WorkflowHandle handle, long? toEvent = null)
+    private async Task<ResetWorkflowExecutionResponse> ResetAsync(
+        WorkflowHandle handle, long? toEvent = null, Action<ResetWorkflowExecutionRequest>? configure = null)
     {
         toEvent ??= (await EventsAsync(handle)).First(e => e.EventType == EventType.WorkflowTaskCompleted).EventId;
-        return await Service.ResetWorkflowExecutionAsync(new ResetWorkflowExecutionRequest
+        var request = new ResetWorkflowExecutionRequest
         {
             Namespace = "default",
             WorkflowExecution = new WorkflowExecution { WorkflowId = handle.Id },
             Reason = "conformance",
             WorkflowTaskFinishEventId = toEvent.Value,
             RequestId = Guid.NewGuid().ToString(),
-        });
+        };
+        configure?.Invoke(request);
+        return await Service.ResetWorkflowExecutionAsync(request);
     }
+
+    private static Command StartTimer(string id) => new()
+    {
+        CommandType = CommandType.StartTimer,
+        StartTimerCommandAttributes = new StartTimerCommandAttributes { TimerId = id, StartToFireTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) },
+    };
 
     private async Task DeleteAsync(WorkflowHandle handle) => await Service.DeleteWorkflowExecutionAsync(new DeleteWorkflowExecutionRequest
     {

@@ -1,6 +1,5 @@
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client.Schedules;
-using Temporalio.Converters;
 using Temporalio.Workflows;
 using TemporalTestServer.Tests.Conformance.Fixture;
 
@@ -22,9 +21,25 @@ public sealed class ScheduleOverlapTests(TemporalFixture temporal) : ScheduleTes
     {
         Assert.Equal(WorkflowExecutionStatus.Running, await StatusOfAsync(first));
 
+        await TriggerAsync(schedule);
+        await PassUntilAsync("the third action is skipped", async () => (await schedule.DescribeAsync()).Info.NumActionsSkippedOverlap == 1);
         await Client.GetWorkflowHandle(first).SignalAsync("Finish", []);
 
         await PassUntilAsync("the second action is taken", async () => (await schedule.DescribeAsync()).Info.NumActions == 2);
+    });
+
+    [Fact]
+    public async Task Buffer_all_takes_the_actions_one_after_the_other() => await OverlappingAsync(ScheduleOverlapPolicy.BufferAll, async (schedule, first) =>
+    {
+        await TriggerAsync(schedule);
+        Assert.Equal(1, (await schedule.DescribeAsync()).Info.NumActions);
+
+        for (var taken = 2; taken <= 3; taken++)
+        {
+            var running = ((ScheduleActionExecutionStartWorkflow)(await schedule.DescribeAsync()).Info.RecentActions.Last().Action).WorkflowId;
+            await Client.GetWorkflowHandle(running).SignalAsync("Finish", []);
+            await PassUntilAsync($"action {taken} is taken", async () => (await schedule.DescribeAsync()).Info.NumActions == taken);
+        }
     });
 
     [Theory]
@@ -46,47 +61,6 @@ public sealed class ScheduleOverlapTests(TemporalFixture temporal) : ScheduleTes
         Assert.Equal(WorkflowExecutionStatus.Running, await StatusOfAsync(first));
     });
 
-    [Fact]
-    public async Task The_result_of_one_run_reaches_the_next() => await WithWorkerAsync(o => o.AddWorkflow<Chain>(), async () =>
-    {
-        var schedule = await CreateAsync(Every(TimeSpan.FromSeconds(1), workflow: "Chain"));
-
-        var last = "";
-        await PassUntilAsync("three runs have ended", async () =>
-        {
-            var recent = (await schedule.DescribeAsync()).Info.RecentActions;
-            if (recent.Count < 3)
-                return false;
-            var run = (ScheduleActionExecutionStartWorkflow)recent.ElementAt(2).Action;
-            last = await Client.GetWorkflowHandle(run.WorkflowId).GetResultAsync<string>();
-            return true;
-        });
-
-        Assert.Equal("xxx", last);
-    });
-
-    [Fact]
-    public async Task Limited_actions_run_out() => await WithWorkerAsync(o => o.AddWorkflow<Echo>(), async () =>
-    {
-        var schedule = await CreateAsync(Every(TimeSpan.FromSeconds(1)) with { State = new ScheduleState { LimitedActions = true, RemainingActions = 1 } });
-
-        await PassUntilAsync("the action was taken", async () => (await schedule.DescribeAsync()).Info.NumActions == 1);
-        await Temporal.PassAsync(TimeSpan.FromSeconds(2.5));
-
-        var description = await schedule.DescribeAsync();
-        Assert.Equal((1, 0, true), (description.Info.NumActions, description.Schedule.State.RemainingActions, description.Schedule.State.LimitedActions));
-    });
-
-    [Fact]
-    public async Task A_failure_pauses_the_schedule_that_wants_it() => await WithWorkerAsync(o => o.AddWorkflow<Failing>(), async () =>
-    {
-        var schedule = await CreateAsync(Every(TimeSpan.FromSeconds(1), workflow: "Failing") with { Policy = new SchedulePolicy { PauseOnFailure = true } });
-
-        await PassUntilAsync("the schedule is paused", async () => (await schedule.DescribeAsync()).Schedule.State.Paused);
-
-        Assert.Contains("paused due to workflow failure", (await schedule.DescribeAsync()).Schedule.State.Note, StringComparison.Ordinal);
-    });
-
     // Two actions on demand, the second while the first still runs.
     private async Task OverlappingAsync(ScheduleOverlapPolicy policy, Func<ScheduleHandle, string, Task> check) =>
         await WithWorkerAsync(o => o.AddWorkflow<Stubborn>(), async () =>
@@ -95,12 +69,17 @@ public sealed class ScheduleOverlapTests(TemporalFixture temporal) : ScheduleTes
             await schedule.TriggerAsync();
             await PassUntilAsync("the first action runs", async () => (await schedule.DescribeAsync()).Info.RunningActions.Count == 1 || (await schedule.DescribeAsync()).Info.NumActions == 1);
             var first = ((ScheduleActionExecutionStartWorkflow)(await schedule.DescribeAsync()).Info.RecentActions.First().Action).WorkflowId;
-            await Temporal.PassAsync(TimeSpan.FromSeconds(1.1)); // two runs of one second would share an id
 
-            await schedule.TriggerAsync();
+            await TriggerAsync(schedule);
 
             await check(schedule, first);
         });
+
+    private async Task TriggerAsync(ScheduleHandle schedule)
+    {
+        await Temporal.PassAsync(TimeSpan.FromSeconds(1.1)); // two runs of one second would share an id
+        await schedule.TriggerAsync();
+    }
 
     private async Task<WorkflowExecutionStatus> StatusOfAsync(string id) => await StatusAsync(Client.GetWorkflowHandle(id));
 
@@ -118,18 +97,6 @@ public sealed class ScheduleOverlapTests(TemporalFixture temporal) : ScheduleTes
         {
             finished = true;
             return Task.CompletedTask;
-        }
-    }
-
-    /// <summary>Returns the last result with an x more.</summary>
-    [Workflow]
-    public class Chain
-    {
-        [WorkflowRun]
-        public Task<string> RunAsync(string ignored)
-        {
-            var last = Workflow.Info.LastResult?.FirstOrDefault() is { } result ? Workflow.PayloadConverter.ToValue<string>(result) : "";
-            return Task.FromResult(last + "x");
         }
     }
 }

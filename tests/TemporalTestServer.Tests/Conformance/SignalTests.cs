@@ -73,6 +73,40 @@ public sealed class SignalTests(TemporalFixture temporal) : ConformanceTest(temp
     }
 
     [Fact]
+    public async Task The_same_request_id_signals_with_start_once()
+    {
+        var start = StartRequest();
+        var request = new SignalWithStartWorkflowExecutionRequest
+        {
+            Namespace = "default",
+            WorkflowId = start.WorkflowId,
+            WorkflowType = start.WorkflowType,
+            TaskQueue = start.TaskQueue,
+            RequestId = start.RequestId,
+            SignalName = "Say",
+            Identity = "conformance",
+        };
+
+        var first = await Service.SignalWithStartWorkflowExecutionAsync(request);
+        var second = await Service.SignalWithStartWorkflowExecutionAsync(request);
+
+        Assert.Equal(first.RunId, second.RunId);
+        Assert.Equal("WorkflowExecutionStarted WorkflowExecutionSignaled WorkflowTaskScheduled", await TypesAsync(Client.GetWorkflowHandle(request.WorkflowId)));
+    }
+
+    [Fact]
+    public async Task Signal_with_start_minds_the_reuse_policy_of_a_closed_workflow()
+    {
+        var first = await Client.StartWorkflowAsync("Unknown", [], Options());
+        await first.TerminateAsync();
+        var options = Options(first.Id);
+        options.StartSignal = "Say";
+        options.IdReusePolicy = WorkflowIdReusePolicy.RejectDuplicate;
+
+        await Assert.ThrowsAsync<WorkflowAlreadyStartedException>(() => Client.StartWorkflowAsync("Unknown", [], options));
+    }
+
+    [Fact]
     public async Task The_same_request_id_signals_once()
     {
         var handle = await Client.StartWorkflowAsync("Unknown", [], Options());

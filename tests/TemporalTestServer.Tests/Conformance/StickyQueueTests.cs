@@ -78,6 +78,29 @@ public sealed class StickyQueueTests(TemporalFixture temporal) : ConformanceTest
     }
 
     [Fact]
+    public async Task A_worker_that_says_goodbye_gets_an_empty_answer_and_the_next_task_goes_to_the_normal_queue()
+    {
+        var sticky = $"{Queue}-sticky";
+        var worker = new RawWorker(Client, Queue) { StickyQueue = sticky };
+        var handle = await StartRawAsync();
+        var first = await worker.PollAsync();
+        var open = worker.PollAsync(sticky);
+        await worker.CompleteAsync(first);
+
+        await TemporalFixture.UntilAsync("the open poll ends", async () =>
+        {
+            await Service.ShutdownWorkerAsync(new ShutdownWorkerRequest { Namespace = "default", Identity = "raw-worker", StickyTaskQueue = sticky, Reason = "conformance" });
+            return open.IsCompleted;
+        });
+
+        Assert.True((await open).TaskToken.IsEmpty);
+        await handle.SignalAsync("Say", []);
+        var task = await Temporal.Skipping(worker.PollAsync());
+        Assert.Equal(1, task.History.Events[0].EventId);
+        await worker.CompleteAsync(task, RawWorker.CompleteWorkflow);
+    }
+
+    [Fact]
     public async Task A_task_that_waited_too_long_on_the_sticky_queue_is_recorded_as_timed_out()
     {
         var sticky = $"{Queue}-sticky";

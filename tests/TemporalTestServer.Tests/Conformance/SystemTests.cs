@@ -43,6 +43,28 @@ public sealed class SystemTests(TemporalFixture temporal) : ConformanceTest(temp
     }
 
     [Fact]
+    public async Task What_a_request_asks_and_is_not_built_is_refused_by_name()
+    {
+        Temporal.RequireInProcess("options that are not built");
+        var cron = StartRequest();
+        cron.CronSchedule = "* * * * *";
+        var callbacks = StartRequest();
+        callbacks.CompletionCallbacks.Add(new Temporalio.Api.Common.V1.Callback());
+        foreach (var (request, what) in new[] { (cron, "cron"), (callbacks, "completion callbacks") })
+        {
+            var refusal = await RefusedAsync(RpcException.StatusCode.Unimplemented, () => Service.StartWorkflowExecutionAsync(request));
+            Assert.Contains(what, refusal.Message, StringComparison.Ordinal);
+        }
+        var versioned = await RefusedAsync(RpcException.StatusCode.Unimplemented, () => Service.PollWorkflowTaskQueueAsync(new PollWorkflowTaskQueueRequest
+        {
+            Namespace = "default",
+            TaskQueue = new Temporalio.Api.TaskQueue.V1.TaskQueue { Name = Queue },
+            DeploymentOptions = new Temporalio.Api.Deployment.V1.WorkerDeploymentOptions { WorkerVersioningMode = Temporalio.Api.Enums.V1.WorkerVersioningMode.Versioned },
+        }));
+        Assert.Contains("PollWorkflowTaskQueue with worker versioning", versioned.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_method_that_is_not_built_names_itself()
     {
         Temporal.RequireInProcess("methods that are not built");

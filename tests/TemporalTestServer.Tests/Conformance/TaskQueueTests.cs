@@ -59,6 +59,21 @@ public sealed class TaskQueueTests(TemporalFixture temporal) : ConformanceTest(t
     }
 
     [Fact]
+    public async Task The_end_of_a_poll_is_an_access_too()
+    {
+        var poll = new RawWorker(Client, Queue).PollAsync();
+        await TemporalFixture.UntilAsync("the poller is listed", async () => (await DescribeAsync(TaskQueueType.Workflow)).Pollers.Count == 1);
+        var started = (await DescribeAsync(TaskQueueType.Workflow)).Pollers.Single().LastAccessTime.ToDateTime();
+        await Temporal.PassAsync(TimeSpan.FromSeconds(1));
+
+        await StartRawAsync();
+        await poll;
+
+        await TemporalFixture.UntilAsync("the access is newer", async () =>
+            (await DescribeAsync(TaskQueueType.Workflow)).Pollers.Single().LastAccessTime.ToDateTime() - started >= TimeSpan.FromSeconds(0.9));
+    }
+
+    [Fact]
     public async Task The_backlog_of_a_queue_without_workers_is_counted_and_outlives_their_absence()
     {
         for (var i = 0; i < 5; i++)

@@ -106,8 +106,11 @@ public sealed class TimeTests(TemporalFixture temporal) : ConformanceTest(tempor
         Assert.True(after - before >= TimeSpan.FromDays(2));
         await test.UnlockTimeSkippingAsync(new UnlockTimeSkippingRequest());
         await test.SleepUntilAsync(new SleepUntilRequest { Timestamp = Timestamp.FromDateTimeOffset(after.AddDays(1)) });
+        await test.SleepAsync(new SleepRequest { Duration = Duration.FromTimeSpan(TimeSpan.FromDays(1)) });
         await test.LockTimeSkippingAsync(new LockTimeSkippingRequest());
-        Assert.True((await test.GetCurrentTimeAsync(new Empty())).Time.ToDateTimeOffset() >= after.AddDays(1));
+        var locked = (await test.GetCurrentTimeAsync(new Empty())).Time.ToDateTimeOffset();
+        Assert.True(locked >= after.AddDays(2));
+        Assert.True((await test.GetCurrentTimeAsync(new Empty())).Time.ToDateTimeOffset() - locked < TimeSpan.FromHours(1));
     }
 
     [Fact]

@@ -1,7 +1,12 @@
+using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Protocol.V1;
+using Temporalio.Api.Update.V1;
+using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
 using TemporalTestServer.Tests.Conformance.Fixture;
+using WorkflowExecution = Temporalio.Api.Common.V1.WorkflowExecution;
 
 namespace TemporalTestServer.Tests.Conformance;
 
@@ -148,6 +153,70 @@ public sealed class UpdateTests(TemporalFixture temporal) : ConformanceTest(temp
             Client.ExecuteUpdateWithStartWorkflowAsync((Conversation wf) => wf.AddAsync("x"), new WorkflowUpdateWithStartOptions(start)));
 
         Assert.DoesNotContain("Update", await TypesAsync(first), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Update_with_start_starts_although_the_update_is_rejected() => await WithWorkerAsync(o => o.AddWorkflow<Conversation>(), async () =>
+    {
+        var options = Options();
+        options.IdConflictPolicy = WorkflowIdConflictPolicy.Fail;
+        var start = WithStartWorkflowOperation.Create((Conversation wf) => wf.RunAsync(), options);
+
+        await Assert.ThrowsAsync<WorkflowUpdateFailedException>(() =>
+            Client.ExecuteUpdateWithStartWorkflowAsync((Conversation wf) => wf.AddAsync(""), new WorkflowUpdateWithStartOptions(start)));
+
+        var handle = Replay(Client.GetWorkflowHandle<Conversation, string>(options.Id!));
+        await handle.SignalAsync(wf => wf.FinishAsync());
+        Assert.Equal("", await handle.GetResultAsync());
+    });
+
+    [Fact]
+    public async Task The_wait_stage_decides_when_the_call_returns() => await ConversationAsync(async handle =>
+    {
+        var request = new UpdateWorkflowExecutionRequest
+        {
+            Namespace = "default",
+            WorkflowExecution = new WorkflowExecution { WorkflowId = handle.Id },
+            WaitPolicy = new WaitPolicy { LifecycleStage = UpdateWorkflowExecutionLifecycleStage.Accepted },
+            Request = new Request { Meta = new Meta { UpdateId = "staged" }, Input = new Input { Name = "AddWhenHeard", Args = Jsons("go") } },
+        };
+
+        var accepted = await Service.UpdateWorkflowExecutionAsync(request);
+        Assert.Equal((UpdateWorkflowExecutionLifecycleStage.Accepted, null), (accepted.Stage, accepted.Outcome));
+        await handle.SignalAsync(wf => wf.SayAsync("go"));
+        request.WaitPolicy.LifecycleStage = UpdateWorkflowExecutionLifecycleStage.Completed;
+        var completed = await Service.UpdateWorkflowExecutionAsync(request);
+
+        Assert.Equal("\"heard go\"", completed.Outcome.Success.Payloads_[0].Data.ToStringUtf8());
+    });
+
+    [Fact]
+    public async Task An_update_whose_task_failed_comes_again_with_the_next_one()
+    {
+        var worker = new RawWorker(Client, Queue);
+        var handle = await StartRawAsync();
+        await worker.CompleteAsync(await worker.PollAsync());
+        var update = handle.ExecuteUpdateAsync("Add", ["persistent"]);
+        var first = await worker.PollAsync();
+        var sent = Assert.Single(first.Messages);
+        await worker.FailAsync(first, WorkflowTaskFailedCause.WorkflowWorkerUnhandledFailure, "not now");
+
+        var second = await Temporal.Skipping(worker.PollAsync());
+
+        var again = Assert.Single(second.Messages);
+        Assert.Equal(sent.ProtocolInstanceId, again.ProtocolInstanceId);
+        await worker.CompleteAsync(second, request => request.Messages.Add(new Message
+        {
+            Id = $"{again.Id}/reject",
+            ProtocolInstanceId = again.ProtocolInstanceId,
+            Body = Any.Pack(new Rejection
+            {
+                RejectedRequestMessageId = again.Id,
+                RejectedRequest = again.Body.Unpack<Request>(),
+                Failure = new Temporalio.Api.Failure.V1.Failure { Message = "no", ApplicationFailureInfo = new Temporalio.Api.Failure.V1.ApplicationFailureInfo { Type = "Test" } },
+            }),
+        }));
+        await Assert.ThrowsAsync<WorkflowUpdateFailedException>(() => update);
     }
 
     private async Task ConversationAsync(Func<WorkflowHandle<Conversation, string>, Task> talk) => await WithWorkerAsync(o => o.AddWorkflow<Conversation>(), async () =>

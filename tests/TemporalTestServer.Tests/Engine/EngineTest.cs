@@ -49,7 +49,7 @@ public abstract class EngineTest : IAsyncLifetime
     {
         var options = new TemporalWorkerOptions(Queue)
             .AddWorkflow<CounterWorkflow>().AddWorkflow<SleepWorkflow>().AddWorkflow<ActivityWorkflow>().AddWorkflow<ParentWorkflow>()
-            .AddWorkflow<ContinuingWorkflow>().AddWorkflow<CarryingWorkflow>().AddWorkflow<MixedWorkflow>()
+            .AddWorkflow<ContinuingWorkflow>().AddWorkflow<CarryingWorkflow>()
             .AddAllActivities(Activities);
         configure?.Invoke(options);
         // Two workers on one queue in one process need clients of their own.

@@ -138,44 +138,6 @@ public sealed class CarryingWorkflow
     public Task<int> RunAsync() => Task.FromResult((Workflow.Info.LastResult is { Count: > 0 } ? (int)Workflow.PayloadConverter.ToValue(Workflow.Info.LastResult.First().Payload, typeof(int))! : 0) + 1);
 }
 
-/// <summary>Does many steps of different kinds; for replays.</summary>
-[Workflow]
-public sealed class MixedWorkflow
-{
-    private readonly List<string> seen = [];
-
-    [WorkflowRun]
-    public async Task<string> RunAsync(int steps, bool locally)
-    {
-        for (var i = 0; i < steps; i++)
-        {
-            await Workflow.DelayAsync(TimeSpan.FromMinutes(1));
-            seen.Add(await Workflow.ExecuteActivityAsync<string>("Echo", [$"{i}"], new() { StartToCloseTimeout = TimeSpan.FromMinutes(1) }));
-            if (Workflow.Patched("patch") && locally)
-                seen.Add(await Workflow.ExecuteLocalActivityAsync<string>("Echo", [$"local {i}"], new() { StartToCloseTimeout = TimeSpan.FromMinutes(1) }));
-        }
-        return string.Join(",", seen);
-    }
-
-    [WorkflowSignal]
-    public Task NoteAsync(string note)
-    {
-        seen.Add(note);
-        return Task.CompletedTask;
-    }
-
-    [WorkflowUpdate]
-    public async Task<int> StepAsync(string note)
-    {
-        await Workflow.DelayAsync(TimeSpan.FromSeconds(1));
-        seen.Add(note);
-        return seen.Count;
-    }
-
-    [WorkflowQuery]
-    public IReadOnlyList<string> Seen() => seen;
-}
-
 /// <summary>Activities whose behaviour the test chooses.</summary>
 public sealed class TestActivities(TimeProvider time)
 {

@@ -28,7 +28,7 @@ public abstract class HandsTest
         {
             await stage.World.DeployAsync(HostingDeployment.Of("v1"));
             await UntilReadyAsync(stage, hands);
-            stage.World.BreakPods();
+            stage.World.Victims.BreakPods();
             await stage.UntilDownAsync();
             await test(stage, hands);
         });

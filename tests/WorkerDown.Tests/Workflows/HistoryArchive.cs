@@ -15,7 +15,8 @@ internal static class HistoryArchive
 
     public static WorkflowReplayer Replayer() => new(new WorkflowReplayerOptions { DataConverter = WorkerDownData.Converter }
         .AddWorkflow<RemediationWorkflow>()
-        .AddWorkflow<HealthCheckWorkflow>());
+        .AddWorkflow<HealthCheckWorkflow>()
+        .AddWorkflow<StormWorkflow>());
 
     public static void RecordIfAsked(string name, string json)
     {

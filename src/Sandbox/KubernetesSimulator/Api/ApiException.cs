@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sandbox.KubernetesSimulator.Patches;
 using Sandbox.KubernetesSimulator.Storage;
 
 namespace Sandbox.KubernetesSimulator.Api;
@@ -90,6 +91,28 @@ internal sealed class ApiException(int code, string reason, string message) : Ex
         details["kind"] = type.Kind;
         details["causes"] = new JsonArray([.. errors.Select(e => e.ToCause())]);
         return new ApiException(422, "Invalid", $"{type.GroupKind} \"{name}\" is invalid: {text}") { Details = details };
+    }
+
+    /// <summary>The options of a request are wrong.</summary>
+    public static ApiException InvalidOptions(IReadOnlyList<FieldError> errors) =>
+        new(422, "Invalid", $"PatchOptions.meta.k8s.io \"\" is invalid: {string.Join(", ", errors)}")
+        {
+            Details = new JsonObject { ["group"] = "meta.k8s.io", ["kind"] = "PatchOptions", ["causes"] = new JsonArray([.. errors.Select(e => e.ToCause())]) },
+        };
+
+    /// <summary>A document that is applied does not fit its kind; the server calls that its own error.</summary>
+    public static ApiException Untyped(ApiRequest request, string why) =>
+        new(500, "InternalError", $"failed to create typed patch object ({(request.Namespace is null ? "" : request.Namespace + "/")}{request.Name}; {request.Type.ApiVersion}, Kind={request.Type.Kind}): {why}");
+
+    /// <summary>Others applied fields with other values.</summary>
+    public static ApiException ApplyConflict(ResourceType type, string name, IReadOnlyList<FieldConflict> conflicts)
+    {
+        var details = DetailsOf(type, name);
+        details["causes"] = new JsonArray([.. conflicts.Select(c => new JsonObject { ["reason"] = "FieldManagerConflict", ["message"] = $"conflict with \"{c.Manager}\"", ["field"] = c.Field })]);
+        var text = conflicts.Count == 1
+            ? $"conflict with \"{conflicts[0].Manager}\": {conflicts[0].Field}"
+            : "conflicts" + string.Concat(conflicts.GroupBy(c => c.Manager).Select(g => $" with \"{g.Key}\":\n{string.Join('\n', g.Select(c => "- " + c.Field))}"));
+        return new ApiException(409, "Conflict", $"Apply failed with {conflicts.Count} conflict{(conflicts.Count == 1 ? "" : "s")}: {text}") { Details = details };
     }
 
     public JsonObject ToStatus()

@@ -18,7 +18,13 @@ internal static class ProtobufBody
     private static readonly Message Metadata = new() { [1] = new("name"), [2] = new("generateName"), [3] = new("namespace"), [11] = new("labels", Map), [12] = new("annotations", Map) };
     private static readonly Message Resource = new()
     {
-        [1] = new("namespace"), [2] = new("verb"), [3] = new("group"), [4] = new("version"), [5] = new("resource"), [6] = new("subresource"), [7] = new("name"),
+        [1] = new("namespace"),
+        [2] = new("verb"),
+        [3] = new("group"),
+        [4] = new("version"),
+        [5] = new("resource"),
+        [6] = new("subresource"),
+        [7] = new("name"),
     };
 
     private static readonly Message Path = new() { [1] = new("path"), [2] = new("verb") };

@@ -13,14 +13,18 @@ internal static class RequestBody
     {
         var document = AsObject(Parse(request.Body));
         if (request.Subresource is null or "status")
-        {
-            if (document.Text("kind") is { } kind && kind != request.Type.Kind)
-                throw ApiException.BadRequest($"{kind} in version \"{document.Text("apiVersion")}\" cannot be handled as a {request.Type.Kind}");
-            if (document.Text("apiVersion") is { } version && version != request.Type.ApiVersion)
-                throw ApiException.BadRequest($"the API version in the data ({version}) does not match the expected API version ({request.Type.ApiVersion})");
-        }
+            CheckKind(request, document);
         FieldValidation.CheckDocument(request, document, model);
         return document;
+    }
+
+    /// <summary>A document that says what it is must be what the path says.</summary>
+    public static void CheckKind(ApiRequest request, JsonObject document)
+    {
+        if (document.Text("kind") is { } kind && kind != request.Type.Kind)
+            throw ApiException.BadRequest($"{kind} in version \"{document.Text("apiVersion")}\" cannot be handled as a {request.Type.Kind}");
+        if (document.Text("apiVersion") is { } version && version != request.Type.ApiVersion)
+            throw ApiException.BadRequest($"the API version in the data ({version}) does not match the expected API version ({request.Type.ApiVersion})");
     }
 
     public static JsonObject AsObject(JsonNode? node) => node as JsonObject ?? throw ApiException.BadRequest("the body of the request is not an object");

@@ -8,7 +8,7 @@ using Sandbox.KubernetesSimulator.Storage;
 namespace Sandbox.KubernetesSimulator.Api;
 
 /// <summary>create, update and patch, with the subresources that are written.</summary>
-internal sealed class WriteHandler(ObjectRegistry registry, Presentation presentation, DeleteHandler deletions)
+internal sealed class WriteHandler(ObjectRegistry registry, Presentation presentation, DeleteHandler deletions, ApplyHandler apply)
 {
     public Task<ApiAnswer> Write(ApiRequest request) => Task.FromResult(request.Verb switch
     {
@@ -41,6 +41,8 @@ internal sealed class WriteHandler(ObjectRegistry registry, Presentation present
     private ApiAnswer Patch(ApiRequest request)
     {
         var kind = (request.Context.Request.ContentType ?? "").Split(';')[0].Trim();
+        if (kind == ApplyHandler.MediaType)
+            return apply.Apply(request);
         var patch = RequestBody.Parse(request.Body) ?? throw ApiException.BadRequest("the patch is empty");
         return kind switch
         {

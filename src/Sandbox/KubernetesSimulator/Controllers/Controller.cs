@@ -17,6 +17,8 @@ internal abstract class Controller(ClusterClock clock, ControllerTimings timings
 
     protected ClusterClock Clock => clock;
 
+    protected ControllerTimings Timings => timings;
+
     /// <summary>Takes note of a change; must only enqueue.</summary>
     public abstract void Observe(WatchEvent change);
 

@@ -5,22 +5,28 @@ using Sandbox.KubernetesSimulator.Storage;
 namespace Sandbox.KubernetesSimulator.Faults;
 
 /// <summary>What is wrong with the cluster at the moment. Disposing what an injection returns takes the fault back.</summary>
-/// <remarks>Lock discipline: the lock guards the two lists; faults act outside it.</remarks>
+/// <remarks>Lock discipline: the lock guards the lists; faults act, and changes are told, outside it.</remarks>
 public sealed class ClusterFaults
 {
     private readonly Lock gate = new();
     private readonly List<Injection<ApiFault>> api = [];
     private readonly List<Injection<PodFault>> pods = [];
-
+    private readonly List<Injection<NodeFault>> nodes = [];
     private readonly ObjectStore store;
 
     internal ClusterFaults(ObjectStore store) => this.store = store;
+
+    /// <summary>Raised after a fault came or went.</summary>
+    internal event Action? Changed;
 
     /// <summary>Makes requests fail.</summary>
     public IDisposable Inject(ApiFault fault) => Add(api, fault, fault.Times);
 
     /// <summary>Makes pods fail.</summary>
     public IDisposable Inject(PodFault fault) => Add(pods, fault, null);
+
+    /// <summary>Makes a node fail.</summary>
+    public IDisposable Inject(NodeFault fault) => Add(nodes, fault, null);
 
     /// <summary>Ends every open watch at once, as a server does that is restarted.</summary>
     public void DropWatches() => store.DropWatches();
@@ -35,8 +41,19 @@ public sealed class ClusterFaults
         {
             api.Clear();
             pods.Clear();
+            nodes.Clear();
         }
+        Changed?.Invoke();
     }
+
+    internal T? Find<T>(string node) where T : NodeFault
+    {
+        lock (gate)
+            return nodes.Select(n => n.Fault).OfType<T>().FirstOrDefault(f => f.Node == node);
+    }
+
+    internal T? Find<T>(V1Pod pod) where T : PodFault =>
+        pod.Spec.Containers.Select(c => Find<T>(pod, c)).FirstOrDefault(f => f is not null);
 
     internal T? Find<T>(V1Pod pod, V1Container container) where T : PodFault
     {
@@ -62,6 +79,7 @@ public sealed class ClusterFaults
         var injection = new Injection<T>(fault, store.Version, times ?? int.MaxValue, i => Remove(list, i));
         lock (gate)
             list.Add(injection);
+        Changed?.Invoke();
         return injection;
     }
 
@@ -69,6 +87,7 @@ public sealed class ClusterFaults
     {
         lock (gate)
             list.Remove(injection);
+        Changed?.Invoke();
     }
 
     private sealed class Injection<T>(T fault, long at, int left, Action<Injection<T>> remove) : IDisposable

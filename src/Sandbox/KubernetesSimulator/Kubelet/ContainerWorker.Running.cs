@@ -9,7 +9,7 @@ internal sealed partial class ContainerWorker
     private async Task<ContainerExit> RunOnce()
     {
         var log = new ContainerLog(node.Clock.Time);
-        var restarts = HasRun ? Status.RestartCount + 1 : 0;
+        var restarts = HasRun ? Status.RestartCount + 1 : startsBefore;
         lock (pod.Gate)
             (previousLog, Log) = (HasRun ? Log : null, log);
         var running = node.Runtime.Start(new ContainerStart(pod.Pod, container, restarts, log.Append));

@@ -11,6 +11,9 @@ internal sealed partial class ContainerWorker(NodeContext node, PodWorker pod, V
     private ContainerLog? previousLog;
     private DateTimeOffset startedAt;
 
+    // A kubelet that comes back finds what its machine ran before: that counts as a start.
+    private readonly int startsBefore = pod.Pod.Status?.ContainerStatuses?.FirstOrDefault(c => c.Name == container.Name && c.ContainerID is not null)?.RestartCount + 1 ?? 0;
+
     /// <summary>Guarded by the pod's gate, as all state here.</summary>
     public V1ContainerStatus Status { get; } = new()
     {
@@ -48,7 +51,7 @@ internal sealed partial class ContainerWorker(NodeContext node, PodWorker pod, V
     {
         while (!pod.Stop.IsCompleted)
         {
-            if (!await Pull().ConfigureAwait(false) || await node.Clock.Pause(node.Timings.Start, pod.Stop).ConfigureAwait(false))
+            if (!await Pull().ConfigureAwait(false) || !await Configure().ConfigureAwait(false) || await node.Clock.Pause(node.Timings.Start, pod.Stop).ConfigureAwait(false))
                 return;
             var exit = await RunOnce().ConfigureAwait(false);
             var run = node.Clock.Now - startedAt;

@@ -6,7 +6,7 @@ namespace Sandbox.KubernetesSimulator.Kubelet;
 
 /// <summary>The kubelet of one node: a worker for each of its pods.</summary>
 /// <remarks>Lock discipline: the lock guards the table of workers only.</remarks>
-internal sealed class NodeAgent(NodeContext node, Func<string> nextAddress)
+internal sealed partial class NodeAgent(NodeContext node, Func<string> nextAddress)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, PodWorker> workers = [];
@@ -32,9 +32,7 @@ internal sealed class NodeAgent(NodeContext node, Func<string> nextAddress)
     /// <summary>Kills whatever runs, and comes back when it is gone.</summary>
     public async Task StopAsync()
     {
-        List<PodWorker> last;
-        lock (gate)
-            last = [.. workers.Values];
+        var last = Workers();
         foreach (var worker in last)
             worker.Forget();
         await Task.WhenAll(last.Select(w => w.Ended)).ConfigureAwait(false);
@@ -42,6 +40,8 @@ internal sealed class NodeAgent(NodeContext node, Func<string> nextAddress)
 
     private void Handle(WatchEvent change, PodView pod)
     {
+        if (SilentSince is not null)
+            return;
         if (change.Kind == ChangeKind.Deleted)
         {
             PodWorker? forgotten;
@@ -52,8 +52,8 @@ internal sealed class NodeAgent(NodeContext node, Func<string> nextAddress)
         }
         if (!pod.IsDeleting)
         {
-            if (!pod.IsOver && Add(pod.Stored) is { } added)
-                node.Clock.Run(added.Run);
+            if (!pod.IsOver)
+                Admit(pod);
             return;
         }
         var grace = TimeSpan.FromSeconds(pod.Node.Number("metadata", "deletionGracePeriodSeconds") ?? 0);

@@ -21,7 +21,9 @@ internal static class PodStatusReport
             HostIP = "127.0.0.1",
             HostIPs = [new V1HostIP { Ip = "127.0.0.1" }],
             StartTime = worker.State.StartTime.UtcDateTime,
-            ContainerStatuses = [.. worker.Containers.Select(c => c.Status)],
+            Reason = worker.State.Failure?.Reason,
+            Message = worker.State.Failure?.Message,
+            ContainerStatuses = worker.State.Failure is { WithContainerStatuses: false } ? null : [.. worker.Containers.Select(c => c.Status)],
             Conditions = [],
         };
         if (worker.State.SandboxReady || former.PodIP is not null)
@@ -40,6 +42,8 @@ internal static class PodStatusReport
         Add("Initialized", true, phase == "Succeeded" ? "PodCompleted" : null, null);
         Add("Ready", ready, reason, message);
         Add("ContainersReady", ready, reason, message);
+        if (worker.State.Failure is { Disrupted: true } failure)
+            Add("DisruptionTarget", true, "TerminationByKubelet", failure.Message);
         return Codec.Encode(status);
 
         void Add(string type, bool holds, string? why, string? text)
@@ -60,6 +64,8 @@ internal static class PodStatusReport
 
     private static string Phase(PodWorker worker)
     {
+        if (worker.State is { Failure: not null, IsEnding: true })
+            return "Failed";
         var containers = worker.Containers;
         if (containers.All(c => !c.HasRun))
             return "Pending";

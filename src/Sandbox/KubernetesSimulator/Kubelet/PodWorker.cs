@@ -1,6 +1,7 @@
 using k8s.Models;
 using Sandbox.KubernetesSimulator.Api;
 using Sandbox.KubernetesSimulator.Controllers;
+using Sandbox.KubernetesSimulator.Faults;
 using Sandbox.KubernetesSimulator.Registry;
 using Sandbox.KubernetesSimulator.Storage;
 
@@ -65,6 +66,9 @@ internal sealed class PodWorker
             State.IsEnding = true;
             State.SandboxReady = State.SandboxReady && !Containers.Any(c => c.HasRun);
         });
+        // An evicted pod's object stays until somebody deletes it.
+        if (State.Failure is not null && !IsDeleting)
+            return;
         await node.Clock.Pause(node.Timings.Report).ConfigureAwait(false);
         Remove();
     }
@@ -86,9 +90,40 @@ internal sealed class PodWorker
     /// <summary>Asks the pod to end within its grace; asked again, the shorter grace counts.</summary>
     public void End(TimeSpan grace)
     {
+        if (node.Faults.Find<StuckTerminating>(Pod) is not null)
+            return;
         var timer = node.Clock.After(grace, () => kill.TrySetResult());
         _ = kill.Task.ContinueWith(_ => timer.Dispose(), TaskScheduler.Default);
         stop.TrySetResult();
+    }
+
+    /// <summary>Ends a pod whose deletion was held up, if nothing holds it up any more.</summary>
+    public void Resume()
+    {
+        if (!Stop.IsCompleted && IsDeleting)
+            End(TimeSpan.FromSeconds(Pod.Spec.TerminationGracePeriodSeconds ?? 30));
+    }
+
+    /// <summary>Ends a running pod without grace, for a reason of the kubelet's own.</summary>
+    public void Fail(PodFailure failure)
+    {
+        lock (Gate)
+        {
+            if (State.Failure is not null || State.IsEnding)
+                return;
+            State.Failure = failure;
+        }
+        node.Events.Warning(Subject, failure.Reason, failure.Message);
+        kill.TrySetResult();
+        stop.TrySetResult();
+    }
+
+    /// <summary>Refuses a pod before anything of it has run.</summary>
+    public void Reject(PodFailure failure)
+    {
+        Fail(failure);
+        ended.TrySetResult();
+        Change(() => State.IsEnding = true);
     }
 
     /// <summary>The pod is gone from the API: whatever still runs is killed.</summary>
@@ -106,8 +141,14 @@ internal sealed class PodWorker
         Report();
     }
 
+    private bool IsDeleting =>
+        node.Store.Find(ResourceTypes.Pods, first.Namespace, first.Name) is { } stored && stored.Uid == first.Uid && new PodView(stored).IsDeleting;
+
     private void Report()
     {
+        // Whoever is forgotten, or lost with its node, tells nothing any more.
+        if (gone.Task.IsCompleted)
+            return;
         try
         {
             node.Registry.Update(

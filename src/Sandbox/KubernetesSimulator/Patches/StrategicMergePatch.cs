@@ -26,8 +26,19 @@ internal static class StrategicMergePatch
         ["podIPs"] = "ip",
         ["hostIPs"] = "ip",
         ["addresses"] = "type",
-        ["taints"] = "key",
+        ["schedulingGates"] = "name",
     };
+
+    /// <summary>The member that names the elements of a list, or null where the list is one value.</summary>
+    public static string? KeyOf(string list, JsonArray items)
+    {
+        if (!MergeKeys.TryGetValue(list, out var key))
+            return null;
+        // A Service has ports too, which are named by another member.
+        if (list == "ports" && items.OfType<JsonObject>().Any(i => i["containerPort"] is null))
+            key = "port";
+        return items.All(i => i?[key] is not null) ? key : null;
+    }
 
     public static JsonObject Apply(JsonObject target, JsonObject patch)
     {
@@ -45,7 +56,7 @@ internal static class StrategicMergePatch
                 target[name] = Apply(target[name] is JsonObject existing ? (JsonObject)existing.DeepClone() : [], inner);
             else if (value is JsonArray list && name == "finalizers")
                 target[name] = MergeValues(target[name] as JsonArray, list);
-            else if (value is JsonArray items && MergeKeys.TryGetValue(name, out var key) && items.All(i => i is JsonObject))
+            else if (value is JsonArray items && Key(name, items) is { } key)
                 target[name] = MergeItems(target[name] as JsonArray, items, key);
             else
                 target[name] = value.DeepClone();
@@ -54,6 +65,9 @@ internal static class StrategicMergePatch
             Retain(target, retained);
         return target;
     }
+
+    // An element that only says how the list is patched has no name.
+    private static string? Key(string list, JsonArray items) => KeyOf(list, [.. items.OfType<JsonObject>().Where(i => i["$patch"] is null || i.Count > 1).Select(i => i.DeepClone())]);
 
     private static JsonArray MergeItems(JsonArray? existing, JsonArray patch, string key)
     {

@@ -13,6 +13,9 @@ internal enum Part
     /// <summary>The status and the annotations; the specification stays.</summary>
     Status,
 
+    /// <summary>As <see cref="Main"/>, with the record of who owns which field.</summary>
+    Applied,
+
     /// <summary>Both: the binding of a pod to its node.</summary>
     Binding,
 }
@@ -25,7 +28,7 @@ internal sealed partial class ObjectRegistry(ObjectStore store, TimeProvider tim
 
     public StoredObject Get(ResourceType type, string? ns, string name) => store.Find(type, ns, name) ?? throw ApiException.NotFound(type, name);
 
-    public StoredObject Create(ResourceType type, string? ns, JsonObject node, bool dryRun = false)
+    public StoredObject Create(ResourceType type, string? ns, JsonObject node, bool dryRun = false, bool keepOwners = false)
     {
         Codec.Normalise(node);
         CheckNamespace(type, ns, node);
@@ -36,8 +39,10 @@ internal sealed partial class ObjectRegistry(ObjectStore store, TimeProvider tim
                 throw ApiException.Invalid(type, "", [FieldError.Required("metadata.name", "name or generateName is required")]);
             metadata["name"] = prefix + Naming.Suffix(5);
         }
-        foreach (var owned in (ReadOnlySpan<string>)["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields", "selfLink", "generation"])
+        foreach (var owned in (ReadOnlySpan<string>)["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"])
             metadata.Remove(owned);
+        if (!keepOwners)
+            metadata.Remove("managedFields");
         if (type.Namespaced)
             metadata["namespace"] = ns;
         metadata["uid"] = Naming.Uid();
@@ -88,7 +93,7 @@ internal sealed partial class ObjectRegistry(ObjectStore store, TimeProvider tim
             foreach (var (member, _) in old.Where(m => m.Key is not ("status" or "metadata")))
                 next.Take(member, old);
         }
-        else if (part == Part.Main && type.HasStatus)
+        else if (part is Part.Main or Part.Applied && type.HasStatus)
         {
             next.Take("status", old);
         }
@@ -100,7 +105,8 @@ internal sealed partial class ObjectRegistry(ObjectStore store, TimeProvider tim
             metadata.Take("labels", old["metadata"]!.AsObject());
             metadata.Take("ownerReferences", old["metadata"]!.AsObject());
         }
-        metadata.Remove("managedFields");
+        if (part != Part.Applied)
+            metadata.Take("managedFields", old["metadata"]!.AsObject());
         Name(type, next);
         if (part != Part.Status)
             type.Strategy.ApplyDefaults(next);
@@ -141,6 +147,8 @@ internal sealed partial class ObjectRegistry(ObjectStore store, TimeProvider tim
     private static void Validate(ResourceType type, JsonObject next, JsonObject? old)
     {
         var errors = new List<FieldError>();
+        if (old is null)
+            NameRule.Check(type, next.Text("metadata", "name")!, errors);
         type.Strategy.Validate(next, old, errors);
         if (errors.Count > 0)
             throw ApiException.Invalid(type, next.Text("metadata", "name") ?? "", errors);

@@ -39,7 +39,7 @@ internal static class ResourceTypes
         ShortNames = ["cm"],
     };
 
-    public static readonly ResourceType Secrets = new("", "v1", "secrets", "Secret", true) { Model = typeof(V1Secret) };
+    public static readonly ResourceType Secrets = new("", "v1", "secrets", "Secret", true) { Model = typeof(V1Secret), Strategy = new SecretStrategy() };
 
     public static readonly ResourceType Services = new("", "v1", "services", "Service", true)
     {

@@ -4,29 +4,35 @@ using Sandbox.KubernetesSimulator.Kubelet;
 
 namespace WorkerDown.Sandbox.Runtimes;
 
-/// <summary>Runs containers in process, and can break the pods that run now: they crash, and crash again at every start.</summary>
-/// <param name="make">Makes the runtime from the choice of each start's fault.</param>
+/// <summary>Chooses the fault of each pod, for stories in which the pods of one Deployment fare differently.</summary>
+/// <param name="make">Makes the runtime that runs the containers, from the choice of each start's fault.</param>
 public sealed class BreakableRuntime(Func<Func<ContainerStart, string?>, IContainerRuntime> make) : IContainerRuntime
 {
     private readonly ConcurrentDictionary<string, IContainer> running = new();
-    private readonly ConcurrentDictionary<string, bool> broken = new();
+    private readonly ConcurrentDictionary<string, string?> faults = new();
     private IContainerRuntime? inner;
+
+    /// <summary>What is wrong with the pods that start from here on, and stays wrong with them; null for nothing.</summary>
+    public string? FaultOfNewPods { get; set; }
 
     /// <inheritdoc />
     public IContainer Start(ContainerStart start)
     {
-        inner ??= make(s => broken.ContainsKey(s.Pod.Metadata.Uid) ? $"{FaultCatalog.CrashOnce}:1000000" : null);
-        return running[start.Pod.Metadata.Uid] = inner.Start(start);
+        ArgumentNullException.ThrowIfNull(start);
+        var pod = start.Pod.Metadata.Uid;
+        faults.TryAdd(pod, FaultOfNewPods);
+        inner ??= make(s => faults[s.Pod.Metadata.Uid]);
+        return running[pod] = inner.Start(start);
     }
 
-    /// <summary>Crashes every pod that runs now.</summary>
+    /// <summary>Crashes every pod that runs now, and at each of its next starts.</summary>
     public void BreakPods()
     {
         foreach (var (pod, container) in running)
         {
             if (container.Exited.IsCompleted)
                 continue;
-            broken[pod] = true;
+            faults[pod] = $"{FaultCatalog.CrashOnce}:1000000";
             container.Kill();
         }
     }

@@ -14,12 +14,13 @@ public static class HostingWorkerCommand
     /// <summary>Which program a container of the hosting worker is.</summary>
     /// <param name="start">The container.</param>
     /// <param name="temporalAddress">Host and port of the Temporal service, by whatever name the container knows it.</param>
-    public static ContainerCommand For(ContainerStart start, string temporalAddress)
+    /// <param name="fault">A fault in place of the container's own; null for that.</param>
+    public static ContainerCommand For(ContainerStart start, string temporalAddress, string? fault = null)
     {
         ArgumentNullException.ThrowIfNull(start);
         var port = FreePort();
         var program = new ProcessStartInfo("dotnet", [typeof(HostingWorkerProgram).Assembly.Location]);
-        foreach (var (name, value) in HostingWorkerContainer.EnvironmentOf(start, temporalAddress))
+        foreach (var (name, value) in HostingWorkerContainer.EnvironmentOf(start, temporalAddress, fault))
             program.Environment[name] = value;
         program.Environment[EnvironmentVariables.HealthPort] = port.ToString(CultureInfo.InvariantCulture);
         return new ContainerCommand(program, new Uri($"http://127.0.0.1:{port}/readyz"));

@@ -8,7 +8,7 @@ namespace WorkerDown.Sandbox.Runtimes;
 internal static class HostingWorkerContainer
 {
     /// <summary>The environment variables of one start: those of the container, and what its image, pod and cluster add.</summary>
-    public static Dictionary<string, string> EnvironmentOf(ContainerStart start, string temporalAddress)
+    public static Dictionary<string, string> EnvironmentOf(ContainerStart start, string temporalAddress, string? fault = null)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -23,6 +23,8 @@ internal static class HostingWorkerContainer
             if (variable.Value is { } value)
                 environment[variable.Name] = value;
         }
+        if (fault is not null)
+            environment[EnvironmentVariables.Fault] = fault;
         // Whatever name the manifest gives to Temporal, in this cluster it resolves to the sandbox's.
         environment[EnvironmentVariables.TemporalAddress] = temporalAddress;
         return environment;

@@ -19,9 +19,7 @@ internal sealed class InProcessContainer : IContainer
 
     public InProcessContainer(ContainerStart start, TimeProvider time, string temporalAddress, Action<string>? sever, string? fault)
     {
-        var environment = HostingWorkerContainer.EnvironmentOf(start, temporalAddress);
-        if (fault is not null)
-            environment[EnvironmentVariables.Fault] = fault;
+        var environment = HostingWorkerContainer.EnvironmentOf(start, temporalAddress, fault);
         settings = HostingWorkerSettings.FromEnvironment(environment.GetValueOrDefault);
         settings = settings with
         {

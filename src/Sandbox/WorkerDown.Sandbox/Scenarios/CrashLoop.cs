@@ -15,7 +15,7 @@ internal sealed class CrashLoop : Scenario
     public override async Task<RemediationResult?> PlayAsync(Stage stage)
     {
         await stage.BeginAsync();
-        stage.World.BreakPods();
+        stage.World.Victims.BreakPods();
         stage.Say("the worker's process crashes, and crashes again at every start in this pod");
         await stage.UntilDownAsync();
         await stage.StartTenantsAsync(2);

@@ -7,7 +7,11 @@ namespace WorkerDown.Sandbox.Scenarios;
 public abstract class Scenario
 {
     /// <summary>Every scenario, in the order of the list.</summary>
-    public static IReadOnlyList<Scenario> All { get; } = [new BadDeploy(), new CrashLoop(), new NoGoodRevision(), new Healthy()];
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new BadDeploy(), new CrashLoop(), new OutOfMemory(), new ImagePull(), new Evicted(), new NodeLost(), new LostConnection(), new Wedged(),
+        new NoGoodRevision(), new Healthy(), new Storm(),
+    ];
 
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }
@@ -16,23 +20,7 @@ public abstract class Scenario
     public abstract string Summary { get; }
 
     /// <summary>How its world is made; in real time with short policy times, so that nobody waits for minutes.</summary>
-    public virtual WorldOptions World(bool realTime) => realTime
-        ? new()
-        {
-            RealTime = true,
-            HealthCheckEvery = TimeSpan.FromSeconds(10),
-            Policy = new()
-            {
-                Tolerance = TimeSpan.FromSeconds(10),
-                StableFor = TimeSpan.FromSeconds(5),
-                RestartLimit = TimeSpan.FromSeconds(30),
-                DeleteLimit = TimeSpan.FromSeconds(20),
-                RollbackLimit = TimeSpan.FromSeconds(30),
-                LookAgainAfter = TimeSpan.FromSeconds(5),
-                RestoreWithin = TimeSpan.FromSeconds(90),
-            },
-        }
-        : new();
+    public virtual WorldOptions World(bool realTime) => realTime ? WorldOptions.QuickInRealTime : new();
 
     /// <summary>Plays it and checks its end.</summary>
     /// <exception cref="ScenarioFailedException">It did not end as it must.</exception>

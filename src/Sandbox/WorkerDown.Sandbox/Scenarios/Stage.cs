@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using Sandbox.VirtualTime;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
@@ -31,10 +33,13 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
     public void Say(string text) => tell(new(Time.GetUtcNow(), "World", text));
 
     /// <summary>A healthy worker, WorkerDown beside it, and one health check that saw it so.</summary>
-    public async Task BeginAsync(string version = "v1")
+    /// <param name="version">The worker's version.</param>
+    /// <param name="ownWorker">Whether WorkerDown's worker is started too; false where the test runs one of its own.</param>
+    public async Task BeginAsync(string version = "v1", bool ownWorker = true)
     {
         await world.DeployAsync(HostingDeployment.Of(version));
-        await world.StartWorkerAsync();
+        if (ownWorker)
+            await world.StartWorkerAsync();
         await world.ScheduleHealthCheckAsync();
         await UntilAsync(async () => (await DeploymentAsync()).Status?.AvailableReplicas == 1, TimeSpan.FromMinutes(1), "the hosting worker never became available");
         Say($"hosting-worker {version} is up and polls its 2 task queues");
@@ -63,6 +68,26 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
         await UntilAsync(async () => (await DeploymentAsync()).Status?.ReadyReplicas is null or 0, TimeSpan.FromMinutes(2), "the worker never went down");
         Say("no pod of hosting-worker is ready");
     }
+
+    /// <summary>Waits until a pod of the victim has written a line with this text.</summary>
+    public Task UntilLoggedAsync(string text, TimeSpan limit) => UntilAsync(
+        async () =>
+        {
+            foreach (var pod in await PodsAsync())
+            {
+                await using var log = await CoreV1OperationsExtensions.ReadNamespacedPodLogAsync(world.Kubernetes.CoreV1, pod.Metadata.Name, HostingDeployment.Namespace);
+                using var reader = new StreamReader(log);
+                if ((await reader.ReadToEndAsync()).Contains(text, StringComparison.Ordinal))
+                    return true;
+            }
+            return false;
+        },
+        limit,
+        $"no pod ever wrote '{text}'");
+
+    /// <summary>The attempts of a remediation, for the message of an expectation.</summary>
+    public string Attempts(RemediationResult result) =>
+        result.Attempts.Count == 0 ? "none" : string.Join(", ", result.Attempts.Select(a => $"{a.Action} {a.Act} {a.Verdict}"));
 
     /// <summary>Waits for the remediation to end and returns its result.</summary>
     public async Task<RemediationResult> UntilRemediatedAsync(TimeSpan limit)
@@ -125,6 +150,24 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
         return false;
     }
 
-    private Task<k8s.Models.V1Deployment> DeploymentAsync() =>
-        k8s.AppsV1OperationsExtensions.ReadNamespacedDeploymentAsync(world.Kubernetes.AppsV1, HostingDeployment.Name, HostingDeployment.Namespace);
+    /// <summary>The victim's pods.</summary>
+    public async Task<IList<V1Pod>> PodsAsync() =>
+        (await CoreV1OperationsExtensions.ListNamespacedPodAsync(world.Kubernetes.CoreV1, HostingDeployment.Namespace)).Items;
+
+    /// <summary>Deletes the victim's pods, as a node that is drained does, and waits until others are ready in their place.</summary>
+    public async Task ReplacePodsAsync()
+    {
+        var old = await PodsAsync();
+        foreach (var pod in old)
+            await CoreV1OperationsExtensions.DeleteNamespacedPodAsync(world.Kubernetes.CoreV1, pod.Metadata.Name, HostingDeployment.Namespace);
+        await UntilAsync(
+            async () => (await PodsAsync()) is { Count: > 0 } now && now.All(p => old.All(o => o.Metadata.Uid != p.Metadata.Uid) && IsReady(p)),
+            TimeSpan.FromMinutes(2),
+            "no new pod got ready");
+    }
+
+    private static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
+
+    private Task<V1Deployment> DeploymentAsync() =>
+        AppsV1OperationsExtensions.ReadNamespacedDeploymentAsync(world.Kubernetes.AppsV1, HostingDeployment.Name, HostingDeployment.Namespace);
 }

@@ -11,12 +11,13 @@ namespace WorkerDown.Sandbox.Story;
 internal sealed class Playing(TextWriter output, bool colours)
 {
     /// <summary>0 when the scenario ended as it must, else 1.</summary>
-    public async Task<int> PlayAsync(Scenario scenario, bool history, bool realTime)
+    public async Task<int> PlayAsync(Scenario scenario, bool history, bool realTime, bool realProcesses)
     {
+        realTime |= realProcesses;
         var watch = Stopwatch.StartNew();
         var printer = new StoryPrinter(output, colours);
         printer.Title(scenario.Name, scenario.Summary);
-        await using var world = await SandboxWorld.StartAsync(scenario.World(realTime));
+        await using var world = await SandboxWorld.StartAsync(scenario.World(realTime) with { RealProcesses = realProcesses });
         var began = world.Time.GetUtcNow();
         var told = new List<TimelineEntry>();
         var stage = new Stage(world, entry =>

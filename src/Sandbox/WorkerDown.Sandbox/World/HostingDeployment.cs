@@ -15,21 +15,23 @@ public static class HostingDeployment
     /// <summary>The Deployment.</summary>
     /// <param name="version">The image's tag; <c>v2</c> is a bad deploy.</param>
     /// <param name="fault">A fault to switch on; null for none.</param>
-    public static V1Deployment Of(string version, string? fault = null) => new()
+    /// <param name="memory">The container's memory limit; null for none.</param>
+    /// <param name="name">The Deployment's name.</param>
+    public static V1Deployment Of(string version, string? fault = null, string? memory = null, string name = Name) => new()
     {
         ApiVersion = "apps/v1",
         Kind = "Deployment",
-        Metadata = new() { Name = Name, NamespaceProperty = Namespace, Labels = Labels() },
+        Metadata = new() { Name = name, NamespaceProperty = Namespace, Labels = Labels(name) },
         Spec = new()
         {
             Replicas = 1,
-            Selector = new() { MatchLabels = Labels() },
+            Selector = new() { MatchLabels = Labels(name) },
             // One replica and Recreate: as on many a small k3s, where a bad deploy takes the only worker away.
             Strategy = new() { Type = "Recreate" },
             Template = new()
             {
-                Metadata = new() { Labels = Labels() },
-                Spec = new() { Containers = [Worker(version, fault)] },
+                Metadata = new() { Labels = Labels(name) },
+                Spec = new() { Containers = [Worker(version, fault, memory)] },
             },
         },
     };
@@ -37,9 +39,9 @@ public static class HostingDeployment
     /// <summary>The image of a version.</summary>
     public static string Image(string version) => $"registry.example.com/hosting-worker:{version}";
 
-    private static Dictionary<string, string> Labels() => new() { ["app"] = Name };
+    private static Dictionary<string, string> Labels(string name) => new() { ["app"] = name };
 
-    private static V1Container Worker(string version, string? fault) => new()
+    private static V1Container Worker(string version, string? fault, string? memory) => new()
     {
         Name = "worker",
         Image = Image(version),
@@ -48,6 +50,7 @@ public static class HostingDeployment
             new() { Name = EnvironmentVariables.TemporalAddress, Value = "temporal-frontend.temporal:7233" },
             .. fault is null ? Array.Empty<V1EnvVar>() : [new() { Name = EnvironmentVariables.Fault, Value = fault }],
         ],
+        Resources = memory is null ? null : new() { Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = new(memory) } },
         ReadinessProbe = new() { HttpGet = new() { Path = "/readyz", Port = "health" }, PeriodSeconds = 2 },
     };
 }

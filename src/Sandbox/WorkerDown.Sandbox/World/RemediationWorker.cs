@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sandbox.VirtualTime;
 using Temporalio.Client;
+using Temporalio.Runtime;
 using Temporalio.Worker;
+using Temporalio.Worker.Interceptors;
 using WorkerDown.Host.Configuration;
 using WorkerDown.Host.Worker;
 
@@ -27,18 +29,20 @@ public sealed class RemediationWorker : IAsyncDisposable
     public string Identity { get; }
 
     /// <summary>Starts a worker.</summary>
-    public static async Task<RemediationWorker> StartAsync(WorkerDownSettings settings, TimeProvider time, string identity, Action<TemporalWorkerOptions>? configure = null)
+    public static async Task<RemediationWorker> StartAsync(WorkerDownSettings settings, TimeProvider time, string identity, TemporalRuntime? runtime = null, Action<TemporalWorkerOptions>? configure = null)
     {
         using var hold = time.Hold($"start of {identity}");
-        var client = await TemporalClient.ConnectAsync(WorkerRegistration.ClientOptions(settings.Temporal with { Identity = identity }));
+        var connect = WorkerRegistration.ClientOptions(settings.Temporal with { Identity = identity });
+        connect.Runtime = runtime;
+        var client = await TemporalClient.ConnectAsync(connect);
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(time)
             .AddSingleton<ITemporalClient>(client)
+            .AddSingleton<IWorkerInterceptor>(new ActivityFlows(time))
             .AddWorkerDown(settings)
             .BuildServiceProvider();
         var options = WorkerRegistration.WorkerOptions(services);
-        options.Interceptors = [new ActivityFlows(time)];
         configure?.Invoke(options);
         // The worker's own threads are not part of whoever starts it.
         using (ExecutionContext.SuppressFlow())

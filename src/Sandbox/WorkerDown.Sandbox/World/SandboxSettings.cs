@@ -12,28 +12,39 @@ public static class SandboxSettings
     /// <summary>The key of the receiver's signature.</summary>
     public const string ChannelKey = "sandbox-only";
 
+    private static readonly EscalationPolicy AtOnce = new() { Steps = [new() { Channels = [Channel] }] };
+
+    private static readonly Links SandboxLinks = new()
+    {
+        TemporalUi = "http://localhost:8233",
+        Runbook = "https://runbooks.example.com/WorkerDown",
+        TemporalRunbook = "https://runbooks.example.com/TemporalWorkflowTimeout",
+    };
+
     /// <summary>The settings.</summary>
-    public static WorkerDownSettings For(string temporal, Uri kubernetes, Uri receiver, IEnumerable<Target> targets, RemediationPolicy policy, EscalationPolicy? escalation = null) => new()
+    public static WorkerDownSettings For(string temporal, Uri kubernetes, PageReceiver receiver, IEnumerable<Target> targets, RemediationPolicy policy, EscalationPolicy? escalation = null) => new()
     {
         Temporal = new() { Address = temporal },
         Clusters = new Dictionary<string, ClusterSettings> { ["hosting"] = new() { Server = kubernetes } },
-        Webhooks = [new(Channel, receiver, ChannelKey)],
+        Channels = receiver.Channels,
+        Escalation = escalation ?? AtOnce,
+        Links = SandboxLinks,
         Targets = targets.ToDictionary(t => t.Name, t => new TargetPlan
         {
             Target = t,
             Policy = policy,
-            Escalation = escalation ?? new() { Steps = [new() { Channels = [Channel] }] },
-            Links = new() { TemporalUi = "http://localhost:8233/namespaces/default", Runbook = "https://runbooks.example.com/WorkerDown", TemporalRunbook = "https://runbooks.example.com/TemporalWorkflowTimeout" },
+            Escalation = escalation ?? AtOnce,
+            Links = SandboxLinks,
         }),
     };
 
-    /// <summary>The runbook's target.</summary>
-    public static Target HostingWorker { get; } = new()
+    /// <summary>The runbook's target, or another of its kind.</summary>
+    public static Target HostingWorker(string name = HostingDeployment.Name) => new()
     {
-        Name = HostingDeployment.Name,
+        Name = name,
         Cluster = "hosting",
         Namespace = HostingDeployment.Namespace,
-        Deployment = HostingDeployment.Name,
+        Deployment = name,
         Container = "worker",
         TaskQueues = global::Sandbox.HostingWorker.TaskQueues.All,
     };

@@ -2,12 +2,15 @@ using k8s;
 using k8s.Models;
 using Sandbox.HostingWorker;
 using Sandbox.KubernetesSimulator;
+using Sandbox.KubernetesSimulator.Kubelet.Processes;
 using Sandbox.TemporalTestServer;
 using Sandbox.VirtualTime;
 using Temporalio.Client;
+using Temporalio.Runtime;
 using Temporalio.Worker;
 using WorkerDown.Core.Targets;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Schedules;
 using WorkerDown.Host.Worker;
 using WorkerDown.Sandbox.Runtimes;
 
@@ -19,6 +22,12 @@ public sealed record WorldOptions
     /// <summary>Real time: nothing is skipped.</summary>
     public bool RealTime { get; init; }
 
+    /// <summary>Each container is a process of its own; only in real time.</summary>
+    public bool RealProcesses { get; init; }
+
+    /// <summary>The cluster's nodes, by name.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = ["node-1"];
+
     /// <summary>The target's policy.</summary>
     public RemediationPolicy Policy { get; init; } = new();
 
@@ -27,6 +36,35 @@ public sealed record WorldOptions
 
     /// <summary>The target's escalation; null: at once to the receiver.</summary>
     public EscalationPolicy? Escalation { get; init; }
+
+    /// <summary>The SDK's runtime of WorkerDown's worker, where its metrics are wanted; null for the default.</summary>
+    public TemporalRuntime? Runtime { get; init; }
+
+    /// <summary>The watched Deployments.</summary>
+    public IReadOnlyList<string> Workers { get; init; } = [HostingDeployment.Name];
+
+    /// <summary>Port of Temporal; 0 takes a free one.</summary>
+    public int TemporalPort { get; init; }
+
+    /// <summary>Port of the cluster's API; 0 takes a free one.</summary>
+    public int KubernetesPort { get; init; }
+
+    /// <summary>Real time with short policy times, so that nobody waits for minutes.</summary>
+    public static WorldOptions QuickInRealTime { get; } = new()
+    {
+        RealTime = true,
+        HealthCheckEvery = TimeSpan.FromSeconds(10),
+        Policy = new()
+        {
+            Tolerance = TimeSpan.FromSeconds(10),
+            StableFor = TimeSpan.FromSeconds(5),
+            RestartLimit = TimeSpan.FromSeconds(30),
+            DeleteLimit = TimeSpan.FromSeconds(20),
+            RollbackLimit = TimeSpan.FromSeconds(30),
+            LookAgainAfter = TimeSpan.FromSeconds(5),
+            RestoreWithin = TimeSpan.FromSeconds(90),
+        },
+    };
 
     /// <summary>Changes WorkerDown's worker, for tests.</summary>
     public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
@@ -48,7 +86,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         Temporal = temporal;
         Cluster = cluster;
         Receiver = receiver;
-        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver.Address, [SandboxSettings.HostingWorker], options.Policy, options.Escalation);
+        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation) with { Schedule = new() { Interval = options.HealthCheckEvery } };
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 
@@ -80,10 +118,21 @@ public sealed class SandboxWorld : IAsyncDisposable
     public static async Task<SandboxWorld> StartAsync(WorldOptions? options = null)
     {
         options ??= new();
+        if (options is { RealProcesses: true, RealTime: false })
+            throw new ArgumentException("Processes cannot skip time: RealProcesses needs RealTime.", nameof(options));
         TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
-        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true });
-        var victims = new BreakableRuntime(faultOf => new InProcessRuntime(time, temporal.Address, temporal.Faults.SeverWorker, faultOf));
-        var cluster = await KubernetesCluster.StartAsync(new() { Time = time, Runtime = victims, Namespaces = [HostingDeployment.Namespace] });
+        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort });
+        var victims = new BreakableRuntime(faultOf => options.RealProcesses
+            ? new ProcessRuntime(start => HostingWorkerCommand.For(start, temporal.Address, faultOf(start)))
+            : new InProcessRuntime(time, temporal.Address, temporal.Faults.SeverWorker, faultOf));
+        var cluster = await KubernetesCluster.StartAsync(new()
+        {
+            Time = time,
+            Port = options.KubernetesPort,
+            Runtime = victims,
+            Nodes = [.. options.Nodes.Select(n => new NodeOptions(n))],
+            Namespaces = [HostingDeployment.Namespace],
+        });
         var receiver = await PageReceiver.StartAsync(time, SandboxSettings.ChannelKey);
         var world = new SandboxWorld(options, time, temporal, cluster, receiver, victims)
         {
@@ -96,12 +145,12 @@ public sealed class SandboxWorld : IAsyncDisposable
     public void LetTimeMove() => (Time as SkippingTimeProvider)?.UnlockSkipping();
 
     /// <summary>Creates the schedule of the health check.</summary>
-    public Task ScheduleHealthCheckAsync() => HealthCheckSchedule.CreateAsync(Client, options.HealthCheckEvery);
+    public Task ScheduleHealthCheckAsync() => HealthCheckSchedule.ApplyAsync(Client, Settings.Schedule);
 
     /// <summary>Starts a worker of WorkerDown.</summary>
     public async Task<RemediationWorker> StartWorkerAsync()
     {
-        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.ConfigureWorker);
+        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.Runtime, options.ConfigureWorker);
         workers.Add(worker);
         return worker;
     }
@@ -128,8 +177,11 @@ public sealed class SandboxWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Crashes every pod of the victim that runs now, and at each of its starts; new pods are fine.</summary>
-    public void BreakPods() => victims.BreakPods();
+    /// <summary>The cluster's nodes.</summary>
+    public IReadOnlyList<string> Nodes => options.Nodes;
+
+    /// <summary>What runs the victim's pods, and can break them.</summary>
+    public BreakableRuntime Victims => victims;
 
     /// <summary>Starts a workflow of the victim.</summary>
     public Task<WorkflowHandle> StartTenantAsync(string workflow, string id, params object[] arguments) =>

@@ -21,8 +21,8 @@ public static class CauseRules
         CrashRules.OutOfMemory,
         CrashRules.BadDeployment,
         CrashRules.CrashLoop,
-        StartRules.Unschedulable,
         NodeRules.Evicted,
+        StartRules.Unschedulable,
         NodeRules.StuckTerminating,
         IntentRules.LostTemporalConnection,
     ];

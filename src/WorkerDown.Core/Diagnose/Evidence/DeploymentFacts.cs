@@ -75,8 +75,9 @@ public sealed record DeploymentFacts
 /// <param name="Status">True, False or Unknown.</param>
 /// <param name="Reason">Kubernetes' reason.</param>
 /// <param name="Message">Kubernetes' message.</param>
-/// <param name="ChangedAt">Last transition.</param>
-public sealed record ConditionFacts(string Type, string Status, string? Reason, string? Message, DateTimeOffset? ChangedAt);
+/// <param name="ChangedAt">Last transition of its status.</param>
+/// <param name="UpdatedAt">Last change of anything of it: a rollout that follows another changes no status.</param>
+public sealed record ConditionFacts(string Type, string Status, string? Reason, string? Message, DateTimeOffset? ChangedAt, DateTimeOffset? UpdatedAt = null);
 
 /// <summary>Who steers a Deployment besides people.</summary>
 /// <param name="Kind">Helm, ArgoCD, Flux, OwnerReference, HorizontalPodAutoscaler, Keda, TemporalWorkerController.</param>

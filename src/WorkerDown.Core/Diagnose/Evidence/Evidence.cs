@@ -33,6 +33,12 @@ public sealed record TargetEvidence
     /// <summary>Temporal's server pods, where a selector is configured.</summary>
     public Observed<IReadOnlyList<PodFacts>>? TemporalPods { get; init; }
 
+    /// <summary>Whether many targets are down at once; null when nobody looked.</summary>
+    public Observed<StormFacts>? Storm { get; init; }
+
+    /// <summary>The schedule of the health check; null when nobody looked.</summary>
+    public Observed<ScheduleFacts>? Schedule { get; init; }
+
     /// <summary>Workflows that wait for the worker.</summary>
     public Observed<StalledFacts> Stalled { get; init; } = Observed<StalledFacts>.Of(new());
 

@@ -76,3 +76,7 @@ public sealed record StalledFacts
 /// <param name="Queue">The queue its task waits on.</param>
 /// <param name="Since">When the task was scheduled.</param>
 public sealed record StalledWorkflow(string WorkflowId, string RunId, string Type, string Queue, DateTimeOffset Since);
+
+/// <summary>Whether a storm's run is open.</summary>
+/// <param name="Seen">What it is about, as a sentence; null when none is open.</param>
+public sealed record StormFacts(string? Seen);

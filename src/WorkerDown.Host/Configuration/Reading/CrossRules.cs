@@ -18,8 +18,8 @@ internal static class CrossRules
     {
         var policy = plan.Policy;
         var path = $"targets.{plan.Target.Name}.policy";
-        var needed = policy.Tolerance + Limits.Aggregate(TimeSpan.Zero, (sum, l) => sum + policy.LimitOf(l.Rung));
-        if (needed > policy.RestoreWithin)
+        var needed = LadderTime.Needed(policy);
+        if (!LadderTime.Fits(policy))
             yield return new($"{path}.restoreWithin", DurationText.Write(policy.RestoreWithin),
                 $"is less than tolerance {DurationText.Write(policy.Tolerance)} + restartLimit {DurationText.Write(policy.RestartLimit)} + deleteLimit {DurationText.Write(policy.DeleteLimit)} + rollbackLimit {DurationText.Write(policy.RollbackLimit)} = {DurationText.Write(needed)}: people would be called while the ladder still climbs",
                 $"write {DurationText.Write(needed)} or more, or lower the rungs' limits");

@@ -26,7 +26,7 @@ internal sealed class SettingsReader(IConfiguration root, Func<string, string?> 
                 Errors.Add(Unknown(table, child, path));
         }
         foreach (var name in table.Required.Where(n => !values.Has(n) && !values.Wrong.Contains(n)))
-            Errors.Add(new(Join(path, name), null, "is missing", $"give it: {table.Members.First(m => m.Name == name).About}"));
+            Errors.Add(new(Join(path, name), null, "is missing", $"give it: {table.Members.First(m => m.Name == name).About.TrimEnd('.')}"));
         return values;
     }
 
@@ -65,7 +65,8 @@ internal sealed class SettingsReader(IConfiguration root, Func<string, string?> 
         var children = at.GetChildren().ToList();
         if (children.FirstOrDefault(c => !int.TryParse(c.Key, out _)) is not null)
             return Wrong(at, path, null, "is a list, not a section", "write it as [ ... ]");
-        if (children.Count == 0 && many.Item is Leaf leaf)
+        // A text beside a list can only come from a source that has no lists, so it overrides.
+        if ((children.Count == 0 || !string.IsNullOrEmpty(at.Value)) && many.Item is Leaf leaf)
             return Words(leaf, at, path);
         if (children.Count == 0 && !string.IsNullOrEmpty(at.Value))
             return Wrong(at, path, null, "is a list, not a single value", "write it as [ { ... } ]");

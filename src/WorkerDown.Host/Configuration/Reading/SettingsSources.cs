@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text.Json;
 
 namespace WorkerDown.Host.Configuration.Reading;
 
@@ -60,7 +61,7 @@ public sealed record SettingsSources
         }
         catch (InvalidDataException e)
         {
-            errors.Add(new(file, null, $"cannot be read: {(e.InnerException ?? e).Message.TrimEnd('.')}", "correct its JSON"));
+            errors.Add(new(file, null, $"cannot be read: {Say(e.GetBaseException())}", "correct its JSON"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -68,6 +69,11 @@ public sealed record SettingsSources
         }
         return false;
     }
+
+    // The parser counts lines and columns from 0, editors from 1.
+    private static string Say(Exception e) => e is JsonException { LineNumber: { } line, BytePositionInLine: { } column }
+        ? $"{e.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.')} at line {line + 1}, column {column + 1}"
+        : e.Message.TrimEnd('.');
 
     private Dictionary<string, (string Name, string Value)> Variables()
     {

@@ -5,8 +5,10 @@ using WorkerDown.Host.Configuration.Table;
 namespace WorkerDown.Host.Configuration.Reading;
 
 /// <summary>Makes the targets: the defaults, over them the group, over them the target's own.</summary>
-internal sealed class TargetBinder(SettingValues root, IReadOnlyCollection<string> clusters, Links links, List<SettingError> errors)
+internal sealed class TargetBinder(SettingValues root, IReadOnlyDictionary<string, ClusterSettings> known, Links links, List<SettingError> errors)
 {
+    private readonly IReadOnlyCollection<string> clusters = known.Keys.ToList();
+
     private readonly Dictionary<string, SettingValues> groups = root.Entries<SettingValues>("groups").ToDictionary(g => g.Name, g => g.Value);
 
     public Dictionary<string, TargetPlan> Bind() =>
@@ -36,8 +38,9 @@ internal sealed class TargetBinder(SettingValues root, IReadOnlyCollection<strin
                 TemporalNamespace = Last(layers, "temporalNamespace") ?? "default",
                 TaskQueues = queues.Distinct().ToList(),
             },
-            Policy = layers.Aggregate(new RemediationPolicy(), Policy),
+            Policy = root.Struct<bool>("dryRun") == true ? layers.Aggregate(new RemediationPolicy(), Policy) with { DryRun = true } : layers.Aggregate(new RemediationPolicy(), Policy),
             Escalation = new[] { root.Section("escalation"), layers[1].Section("escalation"), own.Section("escalation") }.Aggregate(new EscalationPolicy(), Escalation),
+            KubectlContext = known[cluster].Context,
             Links = links,
         };
     }
@@ -64,8 +67,8 @@ internal sealed class TargetBinder(SettingValues root, IReadOnlyCollection<strin
                     : $"name one of the clusters: {string.Join(", ", clusters.Order(StringComparer.Ordinal))}"));
             return null;
         }
-        if (clusters.FirstOrDefault(c => string.Equals(c, name, StringComparison.OrdinalIgnoreCase)) is { } known)
-            return known;
+        if (clusters.FirstOrDefault(c => string.Equals(c, name, StringComparison.OrdinalIgnoreCase)) is { } found)
+            return found;
         errors.Add(Names.Unknown($"{layers.Last(l => l.Has("cluster")).Path}.cluster", name, "cluster", clusters));
         return null;
     }
@@ -79,7 +82,7 @@ internal sealed class TargetBinder(SettingValues root, IReadOnlyCollection<strin
         return layer.Struct<bool>("dryRun") is { } dry ? policy with { DryRun = dry } : policy;
     }
 
-    private static EscalationPolicy Escalation(EscalationPolicy policy, SettingValues given) => new()
+    public static EscalationPolicy Escalation(EscalationPolicy policy, SettingValues given) => new()
     {
         Steps = given.List<SettingValues>("steps")?.Select(s => new EscalationStep { After = s.Struct<TimeSpan>("after") ?? TimeSpan.Zero, Channels = s.List<string>("channels") ?? [] }).ToList() ?? policy.Steps,
         RepeatEvery = given.Struct<TimeSpan>("repeatEvery") ?? policy.RepeatEvery,

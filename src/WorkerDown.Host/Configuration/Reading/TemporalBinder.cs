@@ -16,8 +16,24 @@ internal static class TemporalBinder
             Namespace = values.Text("namespace") ?? (beneath is { Namespace.Length: > 0 } ? beneath.Namespace : defaults.Namespace),
             Identity = values.Text("identity"),
             ApiKey = key,
+            Headers = beneath?.RpcMetadata?.ToDictionary(h => h.Key, h => h.Value),
+            Version = Version(values, environment, errors),
             Tls = Tls(values.Section("tls"), beneath?.Tls, errors) ?? (key is null ? null : new TlsOptions()),
         };
+    }
+
+    // The variables are those that the Temporal worker controller sets.
+    private static WorkerVersion? Version(SettingValues values, IReadOnlyDictionary<string, string> environment, List<SettingError> errors)
+    {
+        var name = values.Text("deploymentName") ?? environment.GetValueOrDefault("TEMPORAL_DEPLOYMENT_NAME");
+        var build = values.Text("buildId") ?? environment.GetValueOrDefault("TEMPORAL_WORKER_BUILD_ID");
+        if (string.IsNullOrEmpty(name) && string.IsNullOrEmpty(build))
+            return null;
+        if (!string.IsNullOrEmpty(name) && !string.IsNullOrEmpty(build))
+            return new(name, build);
+        if (!values.Wrong.Contains("deploymentName") && !values.Wrong.Contains("buildId"))
+            errors.Add(new($"temporal.{(string.IsNullOrEmpty(name) ? "deploymentName" : "buildId")}", null, "is missing: a version is a Worker Deployment's name and a build of it", "give both or neither"));
+        return null;
     }
 
     private static TlsOptions? Tls(SettingValues values, TlsOptions? beneath, List<SettingError> errors)

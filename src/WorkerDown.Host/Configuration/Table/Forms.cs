@@ -19,7 +19,7 @@ internal static partial class Forms
 
     /// <summary><c>host:port</c>.</summary>
     public static TextLeaf HostPort(string name, string about) =>
-        new(name, about) { Form = HostAndPort(), FormInWords = "host:port without a scheme, as temporal-frontend.temporal:7233" };
+        new(name, about) { Form = HostAndPort(), FormInWords = "host:port without a scheme", Fix = "write it as temporal-frontend.temporal:7233" };
 
     /// <summary>Any text.</summary>
     public static TextLeaf Text(string name, string about) => new(name, about);

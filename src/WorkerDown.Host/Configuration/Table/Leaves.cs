@@ -80,10 +80,18 @@ internal sealed record TextLeaf(string Name, string About) : Leaf(Name, About)
     /// <summary>The form in words.</summary>
     public string FormInWords { get; init; } = "text";
 
+    /// <summary>How it is put right.</summary>
+    public string Fix { get; init; } = "write it in that form";
+
     public override string Bounds => FormInWords;
 
-    public override Reading Read(string text) =>
-        Form is null || Form.IsMatch(text) ? Reading.Of(text) : Reading.Wrong($"is not {FormInWords}", $"write {FormInWords}");
+    public override Reading Read(string text)
+    {
+        if (Form is null || Form.IsMatch(text))
+            return Reading.Of(text);
+        var near = text.Trim().ToLowerInvariant().Replace('_', '-').Replace(' ', '-');
+        return Reading.Wrong($"is not {FormInWords}", Form.IsMatch(near) ? $"did you mean '{near}'?" : Fix);
+    }
 }
 
 /// <summary>An absolute http or https address.</summary>

@@ -29,6 +29,7 @@ internal static class PolicyTable
         Duration("provenAfter", "A revision nobody saw healthy may still be rolled back to when it was current this long.", Minutes(1), Days(30), Defaults.ProvenAfter, (p, v) => p with { ProvenAfter = v }),
         Duration("recentDeploy", "An unknown cause is rolled back only when the current revision is younger than this.", Minutes(1), Days(30), Defaults.RecentDeploy, (p, v) => p with { RecentDeploy = v }),
         Duration("stuckTerminatingAfter", "A pod counts as stuck terminating this long after its grace period ended.", Seconds(10), Hours(1), Defaults.StuckTerminatingAfter, (p, v) => p with { StuckTerminatingAfter = v }),
+        MaintenanceTable.Member,
         Approvals(),
         Duration("approvalLimit", "How long an approval is waited for.", Seconds(10), Hours(24), Defaults.ApprovalLimit, (p, v) => p with { ApprovalLimit = v }),
         Flag("allowForceDelete", "Whether stuck pods may be deleted with grace period 0 (two copies may run for a while).", Defaults.AllowForceDelete, (p, v) => p with { AllowForceDelete = v }),

@@ -13,12 +13,15 @@ internal static class SettingsTable
     public static Section Root { get; } = new("", "The configuration of WorkerDown.",
     [
         Forms.Text("$schema", "For editors; not read."),
+        new FlagLeaf("dryRun", "The whole installation only says what it would do: nothing is touched and nobody is paged, whatever a target says.") { Default = false },
         new Section("temporal", "Where Temporal is. What is not given here is taken from TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS* and temporal.toml.",
         [
             Forms.HostPort("address", "The frontend.") with { Default = "localhost:7233" },
             Forms.Text("namespace", "Namespace of WorkerDown's own workflows.") with { Default = "default" },
             Forms.Text("profile", "Profile of temporal.toml."),
             Forms.Text("identity", "Identity of the worker; the SDK's pid@host where left out."),
+            Forms.OwnName("deploymentName", "Name of the Temporal Worker Deployment that this worker is a version of; unversioned where left out. Also TEMPORAL_DEPLOYMENT_NAME."),
+            Forms.OwnName("buildId", "The version within it. Also TEMPORAL_WORKER_BUILD_ID."),
             Forms.File("apiKeyFile", "File with the API key."),
             new Section("tls", "TLS to the frontend.",
             [
@@ -41,17 +44,10 @@ internal static class SettingsTable
         TargetTable.Groups,
         TargetTable.Targets,
         TargetTable.Escalation,
-        new Map("channels", "The channels that pages go to, by name.", "channel", new Section("", "A channel.",
-        [
-            new ChoiceLeaf("type", "What it speaks.", ["webhook"]) { Default = "webhook" },
-            new AddressLeaf("url", "Its address; hold it in 'urlFile' where it contains a secret.") { Secret = true },
-            Forms.File("urlFile", "File with the address, as a mounted Secret."),
-            Forms.Text("secret", "Key of the signature; better in 'secretFile'.") with { Secret = true },
-            Forms.File("secretFile", "File with the key of the signature."),
-        ])),
+        ChannelTable.Channels,
         new Section("links", "Where people read on.",
         [
-            new AddressLeaf("temporalUi", "Base address of the Temporal Web UI."),
+            new AddressLeaf("temporalUi", "Base address of the Temporal Web UI, without a namespace."),
             new AddressLeaf("runbook", "The runbook of a dead worker."),
             new AddressLeaf("temporalRunbook", "The runbook of a dead Temporal."),
         ]),
@@ -70,6 +66,11 @@ internal static class SettingsTable
         [
             new IntegerLeaf("healthPort", "Port of /healthz and /readyz; 0 takes a free one.", 0, 65535) { Default = Host.HealthPort },
             new DurationLeaf("gracePeriod", "Time from SIGTERM to the end; keep it below the pod's terminationGracePeriodSeconds.", Second, 3600 * Second) { Default = Host.GracePeriod },
+        ]),
+        new Section("telemetry", "Where metrics and traces go.",
+        [
+            new FlagLeaf("prometheus", "Whether /metrics answers Prometheus, on the health port.") { Default = true },
+            new AddressLeaf("otlpEndpoint", "Where OTLP (gRPC) is pushed to; OTEL_EXPORTER_OTLP_ENDPOINT where left out."),
         ]),
         new Section("logging", "What is logged.",
         [

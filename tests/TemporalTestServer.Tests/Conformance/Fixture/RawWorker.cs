@@ -48,7 +48,11 @@ internal sealed class RawWorker(ITemporalClient client, string queue, string ide
         }
     }
 
-    public async Task<RespondWorkflowTaskCompletedResponse> CompleteAsync(PollWorkflowTaskQueueResponse task, params Command[] commands)
+    public Task<RespondWorkflowTaskCompletedResponse> CompleteAsync(PollWorkflowTaskQueueResponse task, params Command[] commands) =>
+        CompleteAsync(task, _ => { }, commands);
+
+    public async Task<RespondWorkflowTaskCompletedResponse> CompleteAsync(
+        PollWorkflowTaskQueueResponse task, Action<RespondWorkflowTaskCompletedRequest> configure, params Command[] commands)
     {
         var request = new RespondWorkflowTaskCompletedRequest
         {
@@ -65,6 +69,7 @@ internal sealed class RawWorker(ITemporalClient client, string queue, string ide
                 ScheduleToStartTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(5)),
             };
         }
+        configure(request);
         return await Service.RespondWorkflowTaskCompletedAsync(request, new RpcOptions { Retry = false });
     }
 

@@ -10,18 +10,21 @@ internal sealed class Chaos(TemporalFixture temporal, TemporalFaults faults, str
 {
     private static readonly string[] Answers =
     [
-        "StartWorkflowExecution", "SignalWorkflowExecution", "RespondWorkflowTaskCompleted", "RespondActivityTaskCompleted",
+        "StartWorkflowExecution", "SignalWorkflowExecution", "UpdateWorkflowExecution", "RespondWorkflowTaskCompleted", "RespondActivityTaskCompleted",
     ];
 
-    private readonly List<RunningWorker> workers = [];
+    private static readonly TemporalPart[] Parts = [TemporalPart.Matching, TemporalPart.History];
+
+    private readonly List<ChaosWorker> workers = [];
     private readonly List<Task> ending = [];
     private readonly List<string> killed = [];
+    private readonly SortedDictionary<string, int> strikes = new(StringComparer.Ordinal);
     private int named;
 
     /// <summary>One thing happens.</summary>
     public async Task StrikeAsync()
     {
-        switch (random.Next(8))
+        switch (random.Next(10))
         {
             case 0 or 1 when workers.Count < 3:
                 await StartWorkerAsync();
@@ -33,22 +36,38 @@ internal sealed class Chaos(TemporalFixture temporal, TemporalFaults faults, str
                 End(kill: true);
                 break;
             case 4:
+                Note("answers lost");
                 faults.LoseAnswers(Answers[random.Next(Answers.Length)]);
                 break;
             case 5:
+                Note("tasks given out twice");
                 faults.DuplicateTasks();
                 break;
             case 6:
+                Note("polls dropped");
                 faults.DropPolls();
                 break;
             case 7 when random.Next(5) == 0:
+                Note("restarts");
                 await faults.RestartAsync();
+                break;
+            case 8:
+                Note("part failures");
+                faults.Failing = Parts[random.Next(Parts.Length)];
+                await LetOthersInAsync();
+                faults.Failing = TemporalPart.None;
+                break;
+            case 9:
+                Note("freezes");
+                faults.Frozen = true;
+                await LetOthersInAsync();
+                faults.Frozen = false;
                 break;
             default:
                 await temporal.PassAsync(TimeSpan.FromMilliseconds(random.Next(500)));
                 break;
         }
-        await Task.Delay(random.Next(20)); // let the others in between
+        await LetOthersInAsync();
     }
 
     /// <summary>No more strikes; one worker is there for what is left.</summary>
@@ -57,6 +76,9 @@ internal sealed class Chaos(TemporalFixture temporal, TemporalFaults faults, str
         if (workers.Count == 0)
             await StartWorkerAsync();
     }
+
+    /// <summary>How often what happened.</summary>
+    public override string ToString() => string.Join(", ", strikes.Select(s => $"{s.Value} {s.Key}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -70,11 +92,12 @@ internal sealed class Chaos(TemporalFixture temporal, TemporalFaults faults, str
 
     private async Task StartWorkerAsync()
     {
+        Note("workers started");
         var identity = $"worker-{++named}";
         var options = new TemporalWorkerOptions(queue) { MaxCachedWorkflows = random.Next(3) * 5 }
             .AddWorkflow<Errand>()
             .AddActivity(ActivityDefinition.Create("double", typeof(int), [typeof(int)], 1, args => 2 * (int)args[0]!));
-        workers.Add(new RunningWorker(identity, new TemporalWorker(await temporal.ConnectAsync(identity), options)));
+        workers.Add(new ChaosWorker(identity, new TemporalWorker(await temporal.ConnectAsync(identity), options)));
     }
 
     // A killed worker is cut off first, so that nothing of what it still does has an effect.
@@ -84,33 +107,14 @@ internal sealed class Chaos(TemporalFixture temporal, TemporalFaults faults, str
         workers.Remove(worker);
         if (kill)
         {
+            Note("workers killed");
             faults.SeverWorker(worker.Identity);
             killed.Add(worker.Identity);
         }
         ending.Add(worker.EndAsync());
     }
 
-    private sealed class RunningWorker
-    {
-        private readonly CancellationTokenSource stop = new();
-        private readonly TemporalWorker worker;
-        private readonly Task running;
+    private Task LetOthersInAsync() => Task.Delay(random.Next(20));
 
-        public RunningWorker(string identity, TemporalWorker worker)
-        {
-            Identity = identity;
-            this.worker = worker;
-            running = worker.ExecuteAsync(stop.Token);
-        }
-
-        public string Identity { get; }
-
-        public async Task EndAsync()
-        {
-            await stop.CancelAsync();
-            await Record.ExceptionAsync(() => running); // it ends with the cancellation
-            worker.Dispose();
-            stop.Dispose();
-        }
-    }
+    private void Note(string strike) => strikes[strike] = strikes.GetValueOrDefault(strike) + 1;
 }

@@ -3,7 +3,7 @@ using Temporalio.Workflows;
 
 namespace TemporalTestServer.Tests.Conformance.Stress;
 
-/// <summary>Activities, timers and signals in turn; ends when its work is done and it was nudged often enough.</summary>
+/// <summary>Activities, timers, signals and updates in turn; ends when its work is done and it was nudged often enough.</summary>
 [Workflow]
 public class Errand
 {
@@ -32,4 +32,7 @@ public class Errand
         nudges++;
         return Task.CompletedTask;
     }
+
+    [WorkflowUpdate]
+    public Task<int> PushAsync() => Task.FromResult(++nudges);
 }

@@ -1,22 +1,28 @@
 using System.Globalization;
 using Temporalio.Api.Enums.V1;
+using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
+using Temporalio.Exceptions;
 using Temporalio.Worker;
 using TemporalTestServer.Tests.Conformance.Fixture;
+using WorkflowExecution = Temporalio.Api.Common.V1.WorkflowExecution;
 
 namespace TemporalTestServer.Tests.Conformance.Stress;
 
 /// <summary>
-/// Random interleavings of starts and signals with workers killed and started, polls dropped, answers lost, tasks given
-/// out twice and the service restarted. <c>WORKERDOWN_STRESS=n</c> runs n seeds instead of one.
+/// Random interleavings of starts, signals and updates with workers killed and started, polls dropped, answers lost, tasks
+/// given out twice, parts failing, freezes and restarts of the service. <c>WORKERDOWN_STRESS=n</c> runs n seeds instead of
+/// one, from <c>WORKERDOWN_STRESS_SEED</c> on (1 where it is not set). The seed is in the test's name.
 /// </summary>
-public sealed class StressTests(TemporalFixture temporal) : ConformanceTest(temporal)
+public sealed class StressTests(TemporalFixture temporal, ITestOutputHelper output) : ConformanceTest(temporal)
 {
     private const int Workflows = 20;
     private const int Steps = 3;
-    private const int Nudges = 4;
+    private const int Signals = 2;
+    private const int Updates = 2;
+    private const int Strikes = 120;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, SeedCount())];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(Setting("WORKERDOWN_STRESS_SEED"), Setting("WORKERDOWN_STRESS"))];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -27,12 +33,13 @@ public sealed class StressTests(TemporalFixture temporal) : ConformanceTest(temp
         await using (var chaos = new Chaos(Temporal, faults, Queue, new Random(seed)))
         {
             var work = SubmitAsync(handles);
-            while (!work.IsCompleted)
+            for (var strike = 0; strike < Strikes && !work.IsCompleted; strike++)
                 await chaos.StrikeAsync();
-            await work;
+            output.WriteLine($"seed {seed}: {chaos}");
             await chaos.CalmAsync();
+            await Temporal.BoundedAsync(work);
             foreach (var handle in handles)
-                Assert.Equal((Steps * (Steps - 1)) + Nudges, await Temporal.Skipping(handle.GetResultAsync()));
+                Assert.Equal((Steps * (Steps - 1)) + Signals + Updates, await Temporal.Skipping(handle.GetResultAsync()));
         }
 
         var replayer = new WorkflowReplayer(new WorkflowReplayerOptions().AddWorkflow<Errand>());
@@ -41,7 +48,8 @@ public sealed class StressTests(TemporalFixture temporal) : ConformanceTest(temp
             var history = await handle.FetchHistoryAsync();
             Assert.Equal(EventType.WorkflowExecutionCompleted, history.Events.Last().EventType);
             Assert.Equal(1, history.Events.Count(e => e.EventType == EventType.WorkflowExecutionCompleted));
-            Assert.Equal(Nudges, history.Events.Count(e => e.EventType == EventType.WorkflowExecutionSignaled));
+            Assert.Equal(Signals, history.Events.Count(e => e.EventType == EventType.WorkflowExecutionSignaled));
+            Assert.Equal(Updates, history.Events.Count(e => e.EventType == EventType.WorkflowExecutionUpdateCompleted));
             Assert.Equal(Steps, history.Events.Count(e => e.EventType == EventType.ActivityTaskCompleted));
             Assert.Equal(Enumerable.Range(1, history.Events.Count).Select(i => (long)i), history.Events.Select(e => e.EventId));
             await replayer.ReplayWorkflowAsync(history);
@@ -53,11 +61,58 @@ public sealed class StressTests(TemporalFixture temporal) : ConformanceTest(temp
     private async Task SubmitAsync(List<WorkflowHandle<Errand, int>> handles)
     {
         for (var i = 0; i < Workflows; i++)
-            handles.Add(await Client.StartWorkflowAsync((Errand wf) => wf.RunAsync(Steps, Nudges), Options()));
-        for (var nudge = 0; nudge < Nudges; nudge++)
-            await Parallel.ForEachAsync(handles, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (handle, _) => await handle.SignalAsync(wf => wf.NudgeAsync()));
+            handles.Add(await StartAsync(NewId()));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 4 };
+        for (var i = 0; i < Signals; i++)
+            await Parallel.ForEachAsync(handles, parallel, async (handle, _) => await SignalAsync(handle, $"{handle.Id}/signal-{i}"));
+        for (var i = 0; i < Updates; i++)
+        {
+            var options = new WorkflowUpdateOptions { Id = $"push-{i}" };
+            await Parallel.ForEachAsync(handles, parallel, async (handle, _) => await InsistAsync(() => handle.ExecuteUpdateAsync(wf => wf.PushAsync(), options)));
+        }
     }
 
-    private static int SeedCount() =>
-        int.TryParse(Environment.GetEnvironmentVariable("WORKERDOWN_STRESS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seeds) ? seeds : 1;
+    private async Task<WorkflowHandle<Errand, int>> StartAsync(string id)
+    {
+        await InsistAsync(async () =>
+        {
+            try
+            {
+                await Client.StartWorkflowAsync((Errand wf) => wf.RunAsync(Steps, Signals + Updates), Options(id));
+            }
+            catch (WorkflowAlreadyStartedException)
+            {
+                // an earlier try started it and its answer was lost
+            }
+        });
+        return Client.GetWorkflowHandle<Errand, int>(id);
+    }
+
+    private Task SignalAsync(WorkflowHandle handle, string requestId) => InsistAsync(() => Service.SignalWorkflowExecutionAsync(new SignalWorkflowExecutionRequest
+    {
+        Namespace = "default",
+        WorkflowExecution = new WorkflowExecution { WorkflowId = handle.Id },
+        SignalName = "Nudge",
+        RequestId = requestId,
+    }));
+
+    // The SDK repeats a call that fails, but not for ever: then it is repeated here, by the same id.
+    private static async Task InsistAsync(Func<Task> call)
+    {
+        for (var left = 50; ; left--)
+        {
+            try
+            {
+                await call();
+                return;
+            }
+            catch (RpcException e) when (left > 0 && e.Code is not (RpcException.StatusCode.NotFound or RpcException.StatusCode.InvalidArgument))
+            {
+                // once more
+            }
+        }
+    }
+
+    private static int Setting(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 1;
 }

@@ -7,7 +7,7 @@ namespace WorkerDown.Tests.Core.Health;
 public class HealthRulesTests
 {
     private static readonly WorkloadHealth Dead = new() { Deployment = "web", Replicas = 1, Ready = 0, RunningPods = [] };
-    private static readonly WorkloadHealth Alive = new() { Deployment = "web", Replicas = 1, Ready = 1, RunningPods = ["web-bcd-bcdfg"], Fingerprint = "good", RolloutComplete = true };
+    private static readonly WorkloadHealth Alive = new() { Deployment = "web", Replicas = 1, Ready = 1, RunningPods = ["web-bcd-bcdfg"], Fingerprint = "good", StableSince = DateTimeOffset.UnixEpoch };
 
     private static HealthJudgement Judge(WorkloadHealth workload, TaskQueueFacts queue, TargetMemory? before = null) =>
         HealthRules.Judge(workload, [queue], before, Given.Policy, Given.Now);
@@ -37,6 +37,34 @@ public class HealthRulesTests
 
         Assert.Equal(HealthState.Unknown, first.State);
         Assert.Equal(HealthState.Down, Judge(Alive, Given.Queue(null, backlog: 1), memory).State);
+    }
+
+    [Fact]
+    public void A_dead_poller_that_the_server_forgets_after_five_minutes_stays_dead()
+    {
+        var dead = Judge(Alive, Given.Queue(TimeSpan.FromMinutes(4.9)));
+        var forgotten = Judge(Alive, Given.Queue(null), dead.Memory);
+
+        Assert.Equal((HealthState.Down, HealthState.Down), (dead.State, forgotten.State));
+        Assert.Equal(HealthState.Down, Judge(Alive, Given.Queue(null), forgotten.Memory).State);
+        Assert.Equal(dead.Memory.FirstSeenDown, forgotten.Memory.FirstSeenDown);
+    }
+
+    [Fact]
+    public void A_list_that_is_lost_when_matching_restarts_does_not_make_a_living_worker_dead()
+    {
+        var alive = Judge(Alive, Given.Queue(TimeSpan.FromSeconds(60)));
+
+        Assert.Equal(HealthState.Unknown, Judge(Alive, Given.Queue(null), alive.Memory with { Queues = [alive.Memory.Queues[0] with { Since = Given.Now - TimeSpan.FromSeconds(60) }] }).State);
+    }
+
+    [Fact]
+    public void A_revision_that_polls_for_some_seconds_only_is_not_remembered_as_healthy()
+    {
+        var young = Judge(Alive with { StableSince = Given.Now - TimeSpan.FromSeconds(20) }, Given.Queue(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal(HealthState.Up, young.State);
+        Assert.Empty(young.Memory.Healthy);
     }
 
     [Fact]

@@ -96,8 +96,8 @@ public class NextRungTests
     {
         var paused = Given.Evidence([Given.Crashing("rs2")], deployment: Given.Deployment() with { PauseAnnotation = "ada: migration" });
 
-        Assert.Equal((Rung.Escalate, Reasons.PausedByPerson), Said(Given.Diagnose(paused)));
-        Assert.Equal((Rung.Escalate, Reasons.StormGuard), Said(Given.Diagnose(CrashLoop, Given.Incident("good") with { Storm = "9 of 10 are down" })));
+        Assert.Equal((Rung.Wait, Reasons.PausedByPerson), Said(Given.Diagnose(paused)));
+        Assert.Equal((Rung.Wait, Reasons.StormGuard), Said(Given.Diagnose(CrashLoop, Given.Incident("good") with { Storm = "9 of 10 are down" })));
         Assert.Equal((Rung.Escalate, Reasons.BudgetSpent), Said(Given.Diagnose(CrashLoop, Given.Incident("good") with { Recent = new() { Times = [.. Enumerable.Repeat(Given.Now - TimeSpan.FromMinutes(20), 6)] } })));
     }
 

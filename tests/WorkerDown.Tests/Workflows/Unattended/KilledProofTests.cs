@@ -1,7 +1,6 @@
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
 using WorkerDown.Core.Verify;
-using WorkerDown.Sandbox.Scenarios;
 using WorkerDown.Sandbox.World;
 using WorkerDown.Tests.Scenarios;
 
@@ -19,14 +18,14 @@ public class KilledProofTests
             await world.DeployAsync(HostingDeployment.Of("v2"));
             await stage.UntilDownAsync();
             await stage.StartTenantsAsync(2);
-            async Task<bool> IsProving() => await VerifyAttemptAsync(stage) > 0;
+            async Task<bool> IsProving() => await PendingProof.AttemptAsync(stage) > 0;
             await stage.UntilAsync(IsProving, TimeSpan.FromMinutes(5), "the proof never began");
 
             world.KillWorker();
             await world.StartWorkerAsync();
 
             var attempt = 0;
-            await stage.UntilAsync(async () => (attempt = Math.Max(attempt, await VerifyAttemptAsync(stage))) > 1, TimeSpan.FromMinutes(2), "the proof was never tried again");
+            await stage.UntilAsync(async () => (attempt = Math.Max(attempt, await PendingProof.AttemptAsync(stage))) > 1, TimeSpan.FromMinutes(2), "the proof was never tried again");
             var result = await stage.UntilRemediatedAsync(TimeSpan.FromMinutes(5));
             return (result, stage.Mutations, attempt);
         });
@@ -36,16 +35,4 @@ public class KilledProofTests
         Assert.Equal(1, mutations);
         Assert.Equal(2, attempt);
     }
-
-    private static async Task<int> VerifyAttemptAsync(Stage stage)
-    {
-        var handle = stage.World.Client.GetWorkflowHandle("worker-down/hosting-worker");
-        if (!await ExistsAsync(stage))
-            return 0;
-        var described = await stage.World.Client.Connection.WorkflowService.DescribeWorkflowExecutionAsync(new() { Namespace = "default", Execution = new() { WorkflowId = handle.Id } });
-        return described.PendingActivities.Where(a => a.ActivityType.Name == "Verify" && a.LastHeartbeatTime is not null).Select(a => a.Attempt).FirstOrDefault();
-    }
-
-    private static async Task<bool> ExistsAsync(Stage stage) =>
-        (await stage.World.Client.CountWorkflowsAsync("WorkflowId = 'worker-down/hosting-worker'")).Count > 0;
 }

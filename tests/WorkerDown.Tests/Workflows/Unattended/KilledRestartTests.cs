@@ -13,7 +13,7 @@ public class KilledRestartTests : KilledWorkerTest
         var ending = await PlayAsync(activity, point, async (stage, replace) =>
         {
             await stage.BeginAsync();
-            stage.World.BreakPods();
+            stage.World.Victims.BreakPods();
             await stage.UntilDownAsync();
             await replace();
             var result = await stage.UntilRemediatedAsync(TimeSpan.FromMinutes(10));

@@ -35,10 +35,10 @@ public abstract class KilledWorkerTest
         return data;
     }
 
-    private protected static Task<T> PlayAsync<T>(string activity, KillPoint point, Func<Stage, Func<Task>, Task<T>> story)
+    private protected static Task<T> PlayAsync<T>(string activity, KillPoint point, Func<Stage, Func<Task>, Task<T>> story, int nodes = 1)
     {
         var hook = new ActivityHook(activity);
-        return PlayedScenario.InWorldAsync(hook.World(), stage =>
+        return PlayedScenario.InWorldAsync(hook.World() with { Nodes = [.. Enumerable.Range(1, nodes).Select(n => $"node-{n}")] }, stage =>
         {
             var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             void Kill()

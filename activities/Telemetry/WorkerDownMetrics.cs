@@ -1,0 +1,57 @@
+using System.Diagnostics.Metrics;
+using WorkerDown.Core.Escalate;
+using WorkerDown.Core.Health;
+
+namespace WorkerDown.Activities.Telemetry;
+
+/// <summary>The metrics that activities write. Every attribute has few values: states, and names from the configuration.</summary>
+public sealed class WorkerDownMetrics
+{
+    // A replica that no longer gets the checks must not go on showing what it saw long ago.
+    private static readonly TimeSpan FleetIsOldAfter = TimeSpan.FromMinutes(2);
+
+    private readonly TimeProvider time;
+    private readonly Histogram<double> checkDuration;
+    private readonly Counter<long> pages;
+    private volatile FleetCheck? last;
+
+    /// <summary>Makes the instruments.</summary>
+    public WorkerDownMetrics(IMeterFactory meters, TimeProvider time)
+    {
+        this.time = time;
+        var meter = meters.Create(MetricNames.Meter);
+        checkDuration = meter.CreateHistogram<double>(MetricNames.HealthCheckDuration, "s", "How long a look at the whole fleet took");
+        pages = meter.CreateCounter<long>(MetricNames.Pages, "{page}", "Deliveries of pages");
+        meter.CreateObservableGauge(MetricNames.HealthCheckLastCompletion, LastCompletion, "s", "When the last health check of this replica completed, since the epoch");
+        meter.CreateObservableGauge(MetricNames.Targets, Targets, "{target}", "Targets by health");
+        meter.CreateObservableGauge(MetricNames.Storm, Storm, null, "Whether too many targets are down at once");
+    }
+
+    /// <summary>A health check has completed.</summary>
+    public void Checked(FleetCheck check, TimeSpan took)
+    {
+        last = check;
+        checkDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", "completed"));
+    }
+
+    /// <summary>A health check has failed.</summary>
+    public void CheckFailed(TimeSpan took) => checkDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", "failed"));
+
+    /// <summary>A channel took a page, or did not.</summary>
+    public void Paged(string channel, PageKind kind, bool delivered) => pages.Add(1,
+        new("channel", channel), new("kind", kind.ToString().ToLowerInvariant()), new("outcome", delivered ? "delivered" : "failed"));
+
+    private IEnumerable<Measurement<double>> LastCompletion() =>
+        last is { } check ? [new(check.At.ToUnixTimeMilliseconds() / 1000.0)] : [];
+
+    private IEnumerable<Measurement<long>> Targets() => Recent() is not { } check ? [] :
+    [
+        new(check.Up, new KeyValuePair<string, object?>("health", "up")),
+        new(check.NotUp.Count(t => t.State == HealthState.Down), new KeyValuePair<string, object?>("health", "down")),
+        new(check.NotUp.Count(t => t.State == HealthState.Unknown), new KeyValuePair<string, object?>("health", "unknown")),
+    ];
+
+    private IEnumerable<Measurement<long>> Storm() => Recent() is { } check ? [new(check.Storm is null ? 0 : 1)] : [];
+
+    private FleetCheck? Recent() => last is { } check && time.GetUtcNow() - check.At <= FleetIsOldAfter ? check : null;
+}

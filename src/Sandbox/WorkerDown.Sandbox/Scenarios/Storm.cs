@@ -1,0 +1,44 @@
+using WorkerDown.Core.Incidents;
+using WorkerDown.Sandbox.World;
+using WorkerDown.Workflows;
+
+namespace WorkerDown.Sandbox.Scenarios;
+
+/// <summary>Many workers are down at once: one page names what they have in common, and none is touched.</summary>
+internal sealed class Storm : Scenario
+{
+    private static readonly string[] Names = [HostingDeployment.Name, "billing-worker", "mail-worker", "backup-worker"];
+
+    public override string Name => "storm";
+
+    public override string Summary => "Four workers get the same bad image at once. None is touched; one page names the image, and it is resolved when they are back.";
+
+    public override WorldOptions World(bool realTime) => base.World(realTime) with { Workers = Names };
+
+    public override async Task<RemediationResult?> PlayAsync(Stage stage)
+    {
+        var world = stage.World;
+        foreach (var name in Names[1..])
+            await world.DeployAsync(HostingDeployment.Of("v1", name: name));
+        await stage.BeginAsync();
+        foreach (var name in Names)
+            await world.DeployAsync(HostingDeployment.Of("v2", name: name));
+        stage.Say("v2 of the common image is deployed to all four workers; it exits at start");
+        var storm = world.Client.GetWorkflowHandle(WorkerDownNames.StormRun);
+        await stage.UntilAsync(() => Task.FromResult(world.Receiver.Pages.Count > 0), TimeSpan.FromMinutes(6), "nobody was ever called");
+        stage.Say($"the on-call phone rings: {world.Receiver.Pages[0].Title}");
+        await Task.Delay(TimeSpan.FromMinutes(6), stage.Time);
+        Expect(world.Receiver.Pages is [{ Kind: "Trigger", DedupKey: WorkerDownNames.StormRun }], $"expected the storm's one page, got {string.Join("; ", world.Receiver.Pages.Select(p => $"{p.Kind} {p.DedupKey}"))}");
+        Expect(stage.Mutations == 0, $"nothing may be touched in a storm, the API server saw {stage.Mutations}");
+        Expect(world.Receiver.Pages[0].Text.Contains(HostingDeployment.Image("v2"), StringComparison.Ordinal), "the page does not name the common image");
+
+        foreach (var name in Names)
+            await world.DeployAsync(HostingDeployment.Of("v1", name: name));
+        stage.Say("somebody deploys v1 to all of them again");
+        await stage.UntilAsync(() => Stage.IsClosedAsync(storm), TimeSpan.FromMinutes(5), "the storm never ended");
+        stage.Say((await storm.GetResultAsync<Workflows.Storm.StormResult>()).Message);
+        Expect(world.Receiver.Pages[^1] is { Kind: "Resolve", DedupKey: WorkerDownNames.StormRun }, "the storm's page was never resolved");
+        Expect(world.Receiver.Pages.Count == 2, $"expected two pages in all, got {world.Receiver.Pages.Count}");
+        return null;
+    }
+}

@@ -1,0 +1,32 @@
+using Temporalio.Client;
+using Temporalio.Exceptions;
+using WorkerDown.Host.Configuration.Reloading;
+using WorkerDown.Workflows;
+
+namespace WorkerDown.Host.Schedules;
+
+/// <summary>Applies the schedule for a running worker: when it starts, and when the configuration has changed.</summary>
+internal sealed partial class HealthCheckApplier(ITemporalClient client, LiveSettings settings, ILogger<HealthCheckApplier> log)
+{
+    /// <summary>Applies it where that is wanted. A failure is logged: without it the worker still serves whatever runs.</summary>
+    public async Task ApplyAsync()
+    {
+        var wanted = settings.Current.Schedule;
+        if (!wanted.ApplyAtStart)
+            return;
+        try
+        {
+            Applied(log, WorkerDownNames.HealthCheckSchedule, await HealthCheckSchedule.ApplyAsync(client, wanted));
+        }
+        catch (RpcException e)
+        {
+            NotApplied(log, WorkerDownNames.HealthCheckSchedule, e.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Schedule {Schedule}: {Change}")]
+    private static partial void Applied(ILogger log, string schedule, ScheduleChange change);
+
+    [LoggerMessage(LogLevel.Warning, "Schedule {Schedule} could not be applied: {Problem}")]
+    private static partial void NotApplied(ILogger log, string schedule, string problem);
+}

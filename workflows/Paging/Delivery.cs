@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Temporalio.Exceptions;
+using Temporalio.Workflows;
+using WorkerDown.Core;
+using WorkerDown.Core.Escalate;
+using WorkerDown.Workflows.Ports;
+using WorkerDown.Workflows.Remediation;
+
+namespace WorkerDown.Workflows.Paging;
+
+/// <summary>
+/// Brings one page to one channel. The activity retries by itself for a while; when that comes to nothing the failure is
+/// said and shown, and it begins anew, until the page gets out or is no longer wanted.
+/// </summary>
+internal sealed class Delivery(IPagedIncident incident, string channel)
+{
+    /// <summary>One round of the activity's own retries: after it the failure shows in the timeline.</summary>
+    private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
+
+    /// <summary>A service that said no is asked again only this often: somebody has to mend the channel first.</summary>
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(10);
+
+    /// <summary>The channel's answer; null while it has not taken the page.</summary>
+    public PageReceipt? Receipt { get; private set; }
+
+    /// <summary>What keeps the channel from taking the page; null when nothing does.</summary>
+    public string? Problem { get; private set; }
+
+    public string Channel => channel;
+
+    /// <summary>Delivers.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="wanted">Cancelled when the page is no longer wanted; a try under way is waited for.</param>
+    /// <param name="until">Gives up then; null never.</param>
+    /// <returns>Whether the channel took it.</returns>
+    public async Task<bool> SendAsync(Page page, CancellationToken wanted, DateTimeOffset? until = null)
+    {
+        while (!wanted.IsCancellationRequested)
+        {
+            var round = until - IncidentRun.Now is { } left && left < Round ? left : Round;
+            if (round <= TimeSpan.Zero)
+                return false;
+            if (await TryAsync(page, round, wanted) is not { } wait)
+                return Receipt is not null;
+            await Workflow.WaitConditionWithOptionsAsync(new(() => wanted.IsCancellationRequested, wait)
+            {
+                CancellationToken = CancellationToken.None,
+                TimeoutSummary = ActivityCalls.Bounded($"{channel} did not take the page; try again"),
+            });
+        }
+        return false;
+    }
+
+    // How long to wait before the next try; null when there is none, because it is taken or no longer wanted.
+    private async Task<TimeSpan?> TryAsync(Page page, TimeSpan round, CancellationToken wanted)
+    {
+        var what = $"{page.Kind} to {channel}, step {page.Step}";
+        try
+        {
+            Receipt = await Workflow.ExecuteActivityAsync((IEscalateActivities a) => a.PageAsync(page), ActivityCalls.Page($"{what}: {page.Note ?? page.Subject.Incident}", wanted, round));
+            Problem = null;
+            if (page.Kind != PageKind.Refresh)
+                incident.Say("Escalate", $"{what}: {Receipt.Message}");
+            return null;
+        }
+        catch (ActivityFailureException e)
+        {
+            var failure = e.InnerException as ApplicationFailureException ?? e.InnerException?.InnerException as ApplicationFailureException;
+            Problem = failure?.Message ?? (e.InnerException ?? e).Message;
+            if (wanted.IsCancellationRequested)
+            {
+                incident.Say("Escalate", $"{what}: no longer wanted");
+                return null;
+            }
+            Workflow.MetricMeter.CreateCounter<int>("worker_down_page_rounds_failed", "{round}", "Rounds of tries after which a channel had not taken a page").Add(1);
+            Workflow.Logger.LogError("{What} of {Incident}: not delivered: {Problem}", what, page.Subject.Incident, Problem);
+            var wait = failure?.ErrorType == PageFailures.Refused ? AfterRefusal : failure?.NextRetryDelay ?? AfterFailure;
+            incident.Say("Escalate", $"{what}: NOT DELIVERED, tried again in {Durations.Say(wait)}: {Problem}");
+            return wait;
+        }
+    }
+}
