@@ -109,8 +109,10 @@ public sealed partial class RemediationWorkflow
                     IncidentMetrics.Ended(ending);
                 }
             }
+            var told = run.Announcing.EndAsync(run.Continues ? null : run.Ending);
             await paging;
             await (run.Continues ? escalation.SuspendAsync() : escalation.ResolveAsync(run.Ending?.Message ?? "the remediation was cancelled by a person; the worker was not proved healthy", run.Ending?.RestoredAt));
+            await told;
             await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);
         }
         if (run.Continues)

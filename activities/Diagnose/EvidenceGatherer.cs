@@ -7,7 +7,8 @@ namespace WorkerDown.Activities.Diagnose;
 
 /// <summary>Gathers everything of a target concurrently, each source within its own limit and all within one.</summary>
 public sealed class EvidenceGatherer(
-    WorkloadGatherer workloads, TemporalPodReader temporalPods, TemporalReader temporal, TemporalHealthReader health, StalledWorkflowReader stalled, StormReader storms, SourceLimits limits, TimeProvider time)
+    WorkloadGatherer workloads, TemporalPodReader temporalPods, TemporalReader temporal, TemporalHealthReader health, StalledWorkflowReader stalled,
+    AdvancedWorkflowReader advanced, StormReader storms, SourceLimits limits, TimeProvider time)
 {
     /// <summary>Gathers.</summary>
     public async Task<TargetEvidence> GatherAsync(TargetPlan plan, CancellationToken cancel)
@@ -25,6 +26,7 @@ public sealed class EvidenceGatherer(
             : null;
         await Task.WhenAll([workload, parts, queues, waiting, storm, schedule, .. servers is null ? Array.Empty<Task>() : [servers]]);
         var w = await workload;
+        var lately = await AdvancedAsync(target, w, round);
         var evidence = new TargetEvidence
         {
             TakenAt = time.GetUtcNow(),
@@ -38,6 +40,7 @@ public sealed class EvidenceGatherer(
             Temporal = (await parts) is { Value: { } h } ? h : new() { Parts = [new("frontend", false, (await parts).Problem!)] },
             TemporalPods = servers is null ? null : await servers,
             Stalled = await waiting,
+            Advanced = lately,
             Storm = await storm,
             Schedule = await schedule,
         };
@@ -49,6 +52,17 @@ public sealed class EvidenceGatherer(
     {
         using var round = limits.Begin(cancel);
         return await QueuesAsync(target, round);
+    }
+
+    // Asked only where a rollback has somewhere to go.
+    private async Task<Observed<AdvancedFacts>?> AdvancedAsync(Target target, GatheredWorkload workload, SourceLimits.Round round)
+    {
+        if (workload.Deployment.Value is not { Exists: true } deployment || workload.Sets.Value is not { } sets)
+            return null;
+        var present = sets.TakeWhile(s => s.Template.Fingerprint == deployment.Template.Fingerprint).ToList();
+        if (present.Count == 0 || present.Count == sets.Count || present[^1].CreatedAt is not { } since)
+            return null;
+        return await round.AskAsync("advanced workflows", c => advanced.ReadAsync(target, present.Select(s => s.Name).ToList(), since, c));
     }
 
     private async Task<IReadOnlyList<TaskQueueFacts>> QueuesAsync(Target target, SourceLimits.Round round)

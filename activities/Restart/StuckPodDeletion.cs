@@ -30,6 +30,9 @@ public sealed class StuckPodDeletion(IClusters clusters, WorkloadReader workload
         for (var look = 1; ; look++)
         {
             var workload = await acting.CallAsync(c => workloads.ReadAsync(request.Plan.Target, c), cancel);
+            // A lost answer, a repeated activity: asked first, for by now the worker may be back because of it.
+            if (workload.Deployment?.Metadata.Uid == request.World.Uid && request.Decision.Pods.All(d => IsGoing(d, workload)))
+                return Answer(request, workload.Pods.Where(p => request.Decision.Pods.Any(d => d.Uid == p.Metadata.Uid)).ToList(), 0, deleted);
             if (await precondition.CheckAsync(workload, request, cancel) is { } stop && deleted.Count == 0)
                 return stop;
             var owned = workload.Pods.Where(p => request.Decision.Pods.Any(d => d.Uid == p.Metadata.Uid)).ToList();
@@ -43,6 +46,9 @@ public sealed class StuckPodDeletion(IClusters clusters, WorkloadReader workload
         }
     }
 
+    private static bool IsGoing(StuckPod decided, Workload workload) =>
+        workload.Pods.FirstOrDefault(p => p.Metadata.Uid == decided.Uid) is not { } pod || (pod.Metadata.DeletionTimestamp is not null && !decided.Force);
+
     private async Task<List<(V1Pod Pod, StuckPod Why)>> StillStuckAsync(List<V1Pod> owned, TargetPlan plan, CancellationToken cancel)
     {
         var names = owned.Select(p => p.Spec?.NodeName).OfType<string>().Distinct();
@@ -55,11 +61,8 @@ public sealed class StuckPodDeletion(IClusters clusters, WorkloadReader workload
     {
         try
         {
-            return PodReading.Facts(await clusters.Get(target.Cluster).CoreV1.ReadNodeAsync(name, cancellationToken: cancel));
-        }
-        catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.NotFound)
-        {
-            return new(name, null, "NodeNotFound", null, Exists: false);
+            var list = await clusters.Get(target.Cluster).CoreV1.ListNodeAsync(fieldSelector: $"metadata.name={name}", cancellationToken: cancel);
+            return list.Items.Count > 0 ? PodReading.Facts(list.Items[0]) : new(name, null, "NodeNotFound", null, Exists: false);
         }
         catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.Forbidden)
         {

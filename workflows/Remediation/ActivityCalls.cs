@@ -1,6 +1,6 @@
-using System.Text;
 using Temporalio.Common;
 using Temporalio.Workflows;
+using WorkerDown.Core;
 
 namespace WorkerDown.Workflows.Remediation;
 
@@ -51,16 +51,18 @@ internal static class ActivityCalls
         Summary = Bounded(why),
     };
 
-    /// <summary>Cuts at a character's edge, so that the summary stays valid and within its bytes.</summary>
-    public static string Bounded(string text)
+    /// <summary>A courtesy: soon given up, and it ignores the run's cancellation, whose end it may have to tell.</summary>
+    public static ActivityOptions Announce(string why) => new()
     {
-        if (Encoding.UTF8.GetByteCount(text) <= SummaryBytes)
-            return text;
-        var end = Math.Min(text.Length, SummaryBytes - 3);
-        while (Encoding.UTF8.GetByteCount(text.AsSpan(0, end)) > SummaryBytes - 3 || char.IsHighSurrogate(text[end - 1]))
-            end--;
-        return text[..end] + "...";
-    }
+        StartToCloseTimeout = TimeSpan.FromSeconds(15),
+        ScheduleToCloseTimeout = TimeSpan.FromSeconds(40),
+        RetryPolicy = new() { InitialInterval = TimeSpan.FromSeconds(1), MaximumAttempts = 2 },
+        CancellationToken = CancellationToken.None,
+        Summary = Bounded(why),
+    };
+
+    /// <summary>Cuts at a character's edge, so that the summary stays valid and within its bytes.</summary>
+    public static string Bounded(string text) => TextBounds.Cut(text, SummaryBytes);
 
     private static ActivityOptions Short(string why, TimeSpan limit, int attempts, CancellationToken cancel) => new()
     {

@@ -30,6 +30,7 @@ internal sealed class Acts(IncidentRun run)
             At = IncidentRun.Now,
             Cause = diagnosis.Cause,
             Why = decision.Message,
+            Risk = decision.Risk,
             FromRevision = diagnosis.World.Revision,
             ToRevision = decision.RollbackTarget?.Revision,
         };
@@ -39,7 +40,7 @@ internal sealed class Acts(IncidentRun run)
         var limit = run.Plan.Policy.LimitOf(decision.Rung);
         if (await ActAsync(new(run.Plan, attempt, decision, diagnosis.World, Workflow.Info.WorkflowId), limit) is not { } result)
         {
-            run.Record(attempt with { Message = run.Timeline[^1].Text, EndedAt = IncidentRun.Now });
+            End(attempt with { Message = run.Timeline[^1].Text });
             return (null, AfterChange);
         }
         run.Say(decision.Rung.ToString(), $"{result.Status} ({result.Reason}): {result.Message}");
@@ -49,15 +50,18 @@ internal sealed class Acts(IncidentRun run)
             run.Forget(attempt); // somebody was faster than the last look: that is no attempt
             return (null, run.Plan.Policy.LookAgainAfter);
         }
-        run.Record(attempt with { EndedAt = result.Status == ActStatus.Done ? null : IncidentRun.Now });
         if (result.Status != ActStatus.Done)
+        {
+            End(attempt);
             return (null, AfterChange);
+        }
+        run.Record(attempt);
 
         var left = attempt.At + limit - IncidentRun.Now;
         var least = run.Plan.Policy.StableFor + LeastProof;
         var baseline = new VerifyBaseline { ActedAt = attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods, Template = result.Template };
         var proof = await VerifyAsync(baseline, left > least ? left : least, $"Prove that the worker works after attempt {attempt.Number} ({decision.Rung})");
-        run.Record(attempt with { Verdict = proof?.Verdict ?? Verdict.Inconclusive, Message = proof?.Message ?? "the proof was not finished", EndedAt = IncidentRun.Now });
+        End(attempt with { Verdict = proof?.Verdict ?? Verdict.Inconclusive, Message = proof?.Message ?? "the proof was not finished" });
         return (proof, TimeSpan.Zero);
     }
 
@@ -81,6 +85,13 @@ internal sealed class Acts(IncidentRun run)
             run.Say("Verify", run.Aborted is null ? $"Inconclusive: the proof itself failed: {(e.InnerException ?? e).Message}" : "cut off by an operator");
             return null;
         }
+    }
+
+    private void End(RemediationAttempt attempt)
+    {
+        attempt = attempt with { EndedAt = IncidentRun.Now };
+        run.Record(attempt);
+        run.Announcing.Tell(attempt);
     }
 
     private async Task<ActResult?> ActAsync(ActRequest request, TimeSpan limit)

@@ -21,6 +21,7 @@ internal sealed class IncidentRun : IPagedIncident
 
     private readonly CancellationTokenSource abort = CancellationTokenSource.CreateLinkedTokenSource(Workflow.CancellationToken);
     private readonly List<TimelineEntry> timeline = [];
+    private Announcing? announcing;
     private TargetPlan? plan;
 
     /// <summary>The plan, as it was loaded when the incident began.</summary>
@@ -45,6 +46,9 @@ internal sealed class IncidentRun : IPagedIncident
 
     /// <summary>Who acknowledged and why; null when nobody did.</summary>
     public string? Acknowledged => State.Paging.AcknowledgedBy;
+
+    /// <summary>Tells the steps on the Deployment.</summary>
+    public Announcing Announcing => announcing ??= new(this);
 
     public OperatorNote? Aborted { get; private set; }
 
@@ -203,6 +207,7 @@ internal sealed class IncidentRun : IPagedIncident
             CauseMessage = Trouble?.Message,
             Evidence = Trouble?.Findings is [var first, ..] ? first.RestsOn : [],
             Attempts = Attempts,
+            Risk = Last?.Next.Risk ?? Attempts.LastOrDefault(a => a.Risk is not null)?.Risk,
             StalledByType = Stalled.GroupBy(s => s.Type).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
             OpenWorkflows = Last?.Evidence.Stalled.Value?.Open ?? 0,
             GoodRevision = Trouble?.Rollback?.Target?.Revision,
@@ -236,6 +241,7 @@ internal sealed class IncidentRun : IPagedIncident
         Cause = outcome == RemediationOutcome.Healthy ? null : Trouble?.Cause,
         CauseMessage = outcome == RemediationOutcome.Healthy ? null : Trouble?.Message,
         Attempts = Attempts,
+        Risk = Attempts.LastOrDefault(a => a.Risk is not null && a.Act == ActStatus.Done)?.Risk,
         DownAt = DownAt,
         DetectedAt = State.StartedAt,
         RestoredAt = restoredAt,

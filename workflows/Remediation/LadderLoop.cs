@@ -174,7 +174,8 @@ internal sealed class LadderLoop(IncidentRun run)
         var restored = proof.PollingSince ?? now;
         var down = run.DownAt is { } at ? $" after {Durations.Say(restored - at)}" : "";
         var by = outcome == RemediationOutcome.Restored ? $" by {run.Attempts.Last(a => a.Act == ActStatus.Done).Action}" : "";
-        return run.Result(outcome, $"{outcome}{by}{down}: {proof.Message}. {run.Resumed} of {run.Stalled.Count} workflow(s) seen stalled moved on or finished.", restored);
+        var result = run.Result(outcome, $"{outcome}{by}{down}: {proof.Message}. {run.Resumed} of {run.Stalled.Count} workflow(s) seen stalled moved on or finished.", restored);
+        return result.Risk is { } risk ? result with { Message = $"{result.Message} Risk of the rollback: {risk}." } : result;
     }
 
     private RemediationResult DryRun(string said) => run.Result(RemediationOutcome.DryRun, $"Dry run, nothing was touched and nobody called. {said}", null);

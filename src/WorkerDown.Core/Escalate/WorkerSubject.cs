@@ -28,6 +28,9 @@ public sealed record WorkerSubject : PageSubject
     /// <summary>What was tried.</summary>
     public IReadOnlyList<RemediationAttempt> Attempts { get; init; } = [];
 
+    /// <summary>What the rollback that is decided or made may break; null when nothing is known.</summary>
+    public string? Risk { get; init; }
+
     /// <summary>Stalled workflows by type.</summary>
     public IReadOnlyDictionary<string, int> StalledByType { get; init; } = new Dictionary<string, int>();
 

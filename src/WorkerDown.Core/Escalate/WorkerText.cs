@@ -26,6 +26,8 @@ internal sealed class WorkerText(WorkerSubject subject) : ISubjectText
         yield return subject.Attempts.Count == 0 ? "TRIED nothing" : "TRIED";
         foreach (var attempt in subject.Attempts)
             yield return Attempt(attempt);
+        if (subject.Risk is { } risk)
+            yield return $"RISK of the rollback: {risk}.";
         yield return "";
         yield return "DO NEXT";
         foreach (var step in NextSteps.For(subject))

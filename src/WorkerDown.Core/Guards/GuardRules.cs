@@ -9,6 +9,8 @@ namespace WorkerDown.Core.Guards;
 /// <summary>May we act? An ordered list of guards; the first that is not Allowed decides, and all are recorded.</summary>
 public static class GuardRules
 {
+    /// <summary>A controller acts on a change within milliseconds; looked at again after this.</summary>
+    private static readonly TimeSpan ControllerActsWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>Asks every guard in order.</summary>
@@ -80,7 +82,12 @@ public static class GuardRules
     /// <summary>Somebody else's rollout within its deadline is not cut short by a restart.</summary>
     public static GuardAnswer RolloutInProgress(Rung rung, TargetEvidence evidence, RemediationPolicy policy, DateTimeOffset now)
     {
-        if (rung != Rung.Restart || evidence.Deployment.Value is not { } deployment || !Rollout.IsUnderWay(deployment))
+        if (evidence.Deployment.Value is not { } deployment)
+            return GuardAnswer.Allow("rollout");
+        // Until the controller has acted on it, the pods and revisions that are seen belong to the change before.
+        if (rung is Rung.Restart or Rung.Rollback && deployment.ObservedGeneration < deployment.Generation)
+            return new("rollout", GuardVerdict.Deferred, Reasons.RolloutInProgress, $"the controller has not acted on generation {deployment.Generation} yet", now + ControllerActsWithin);
+        if (rung != Rung.Restart || !Rollout.IsUnderWay(deployment))
             return GuardAnswer.Allow("rollout");
         var began = evidence.CurrentReplicaSet?.CreatedAt ?? Rollout.Progressing(deployment)?.ChangedAt ?? now;
         var deadline = began.AddSeconds(deployment.ProgressDeadlineSeconds);

@@ -25,6 +25,9 @@ public sealed record RemediationAttempt
     /// <summary>Why, from the decision.</summary>
     public string? Why { get; init; }
 
+    /// <summary>What it may break, from the decision; null when nothing is known.</summary>
+    public string? Risk { get; init; }
+
     /// <summary>The revision the Deployment had before.</summary>
     public long? FromRevision { get; init; }
 

@@ -49,6 +49,9 @@ public sealed record RemediationResult
     /// <summary>Every attempt with its verdict.</summary>
     public IReadOnlyList<RemediationAttempt> Attempts { get; init; } = [];
 
+    /// <summary>What the rollback that was made may have broken, as a sentence: look at those workflows. Null when nothing is known.</summary>
+    public string? Risk { get; init; }
+
     /// <summary>First seen down; null when it never was.</summary>
     public DateTimeOffset? DownAt { get; init; }
 

@@ -23,6 +23,9 @@ public sealed record Decision
     /// <summary>For <see cref="Rung.DeleteStuckPods"/>: which, by uid.</summary>
     public IReadOnlyList<StuckPod> Pods { get; init; } = [];
 
+    /// <summary>For <see cref="Rung.Rollback"/>: what it may break, as a sentence; null when nothing is known.</summary>
+    public string? Risk { get; init; }
+
     /// <summary>Whether an operator must approve first.</summary>
     public bool RequiresApproval { get; init; }
 

@@ -2,6 +2,7 @@ using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Guards;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
+using WorkerDown.Core.Rollback;
 
 namespace WorkerDown.Core.Ladder;
 
@@ -54,13 +55,19 @@ public static class NextRung
                 // Whoever paused it knows: the timer from first-seen-down calls people, not the pause.
                 { Verdict: GuardVerdict.Blocked, Reason: not Reasons.PausedByPerson } => Escalate(incident, context, held.Reason, $"{Verb(rung)} is not allowed: {held.Message}", skipped),
                 { } => Wait(context, held.Reason, $"{Verb(rung)} has to wait: {held.Message}", held.Until),
-                _ => Act(rung, context, finding, incident, skipped),
+                _ => WithRisk(Act(rung, context, finding, incident, skipped), context),
             }, guards);
         }
         var tried = !incident.Known.Any() ? "nothing safe can be done" : $"after {incident.Known.Count()} attempt(s) nothing safe is left to do";
         var why = string.Concat(skipped.Select(s => $"; no {Noun(s.Rung)}: {s.Message}"));
         return (Escalate(incident, context, Reasons.LadderExhausted, tried + why, skipped), []);
     }
+
+    // What it may break is part of the decision: people approve it, and read it on the page and in the result.
+    private static Decision WithRisk(Decision decision, DiagnosisContext context) =>
+        decision.Rung == Rung.Rollback && NonDeterminism.Risk(context.Evidence.Advanced, context.Deployment?.Revision ?? 0) is { } risk
+            ? decision with { Risk = risk, Message = $"{decision.Message}; risk: {risk}" }
+            : decision;
 
     private static Decision Act(Rung rung, DiagnosisContext context, Finding finding, IncidentState incident, List<SkippedRung> skipped) => new()
     {

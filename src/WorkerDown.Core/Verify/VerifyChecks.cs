@@ -27,7 +27,7 @@ public static class VerifyChecks
     /// <summary>Who was faster than we: the template is no longer what the act left; null when it is.</summary>
     public static string? Overtaken(VerifyLook look, VerifyBaseline baseline) =>
         look.Deployment.Value is { Exists: true } d && baseline.Template is { } ours && d.Generation >= baseline.Generation && d.Template.Fingerprint != ours
-            ? $"somebody changed the pod template after the act (generation {d.Generation}): what runs now is not what was tried"
+            ? $"somebody changed the pod template after the act (generation {d.Generation}), so this is not what was tried"
             : null;
 
     /// <summary>The rollout was observed by the controller and is complete.</summary>

@@ -20,8 +20,16 @@ public static class VerifyRules
     public static (Verification? Verification, VerifyMemory Memory, IReadOnlyList<Check> Checks) Judge(
         VerifyLook look, VerifyBaseline baseline, VerifyMemory before, RemediationPolicy policy, DateTimeOffset deadline, DateTimeOffset now)
     {
-        if (VerifyChecks.Overtaken(look, baseline) is { } overtaken)
-            return (Verified(Verdict.Inconclusive, Reasons.WorldChanged, overtaken, [], before, look), before, []);
+        var (verification, memory, checks) = JudgeWhatRuns(look, baseline, before, policy, deadline, now);
+        // What runs is proved, whoever put it there; only that it is not what was tried must be said.
+        return verification is not null && VerifyChecks.Overtaken(look, baseline) is { } overtaken
+            ? (verification with { Message = $"{verification.Message}; {overtaken}" }, memory, checks)
+            : (verification, memory, checks);
+    }
+
+    private static (Verification? Verification, VerifyMemory Memory, IReadOnlyList<Check> Checks) JudgeWhatRuns(
+        VerifyLook look, VerifyBaseline baseline, VerifyMemory before, RemediationPolicy policy, DateTimeOffset deadline, DateTimeOffset now)
+    {
         var pods = VerifyChecks.CurrentPods(look, baseline);
         if (VerifyChecks.FailedPod(pods) is { } failure)
             return (Verified(Verdict.Failed, Reasons.NewPodsFail, failure, [], before, look), before, []);

@@ -3,6 +3,7 @@ using Temporalio.Client;
 using Temporalio.Common;
 using Temporalio.Worker;
 using Temporalio.Worker.Interceptors;
+using WorkerDown.Activities.Announce;
 using WorkerDown.Activities.Diagnose;
 using WorkerDown.Activities.Escalate;
 using WorkerDown.Activities.Fleet;
@@ -32,6 +33,7 @@ public static class WorkerRegistration
         typeof(RollbackActivities),
         typeof(VerifyActivities),
         typeof(EscalateActivities),
+        typeof(AnnounceActivities),
         typeof(FleetActivities),
         typeof(StormActivities),
     ];
@@ -49,7 +51,7 @@ public static class WorkerRegistration
         services.AddSingleton<FleetWorkloads>().AddSingleton<StormReader>().AddSingleton<OpenRemediations>().AddSingleton<LastHealthCheck>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<WorkloadGatherer>().AddSingleton<LogReader>();
         services.AddSingleton<SurroundingsReader>().AddSingleton<TemporalPodReader>().AddSingleton<TemporalHealthReader>().AddSingleton<Diagnostician>();
-        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<LastChecks>().AddSingleton<StalledWorkflowReader>().AddSingleton<QueryProbe>();
+        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<LastChecks>().AddSingleton<StalledWorkflowReader>().AddSingleton<AdvancedWorkflowReader>().AddSingleton<QueryProbe>();
         services.AddHttpClient("pages").AddHttpMessageHandler(() => new SecretAddress())
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }) // it would carry the secret elsewhere
             .RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them

@@ -4,11 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Sandbox.KubernetesSimulator;
 using Temporalio.Client;
 using Temporalio.Testing;
+using WorkerDown.Activities.Announce;
 using WorkerDown.Activities.Kubernetes;
 using WorkerDown.Activities.Restart;
 using WorkerDown.Activities.Rollback;
+using WorkerDown.Activities.Temporal;
 using WorkerDown.Activities.Verify;
 using WorkerDown.Core.Diagnose;
+using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
 using WorkerDown.Core.Rollback;
@@ -69,11 +72,12 @@ internal sealed class Hands(Stage stage, Func<RemediationPolicy, RemediationPoli
 
     public Task<ActResult> RollbackAsync(ActRequest request) => RunAsync(() => Get<RollbackActivities>().RollbackAsync(request));
 
+    public Task<AnnounceReceipt> AnnounceAsync(AnnounceRequest request) => RunAsync(() => Get<AnnounceActivities>().AnnounceAsync(request));
+
+    public Task<AdvancedFacts> AdvancedAsync(IReadOnlyList<string> sets, DateTimeOffset since) => Get<AdvancedWorkflowReader>().ReadAsync(Plan.Target, sets, since, CancellationToken.None);
+
     public Task<Verification> VerifyAsync(VerifyBaseline baseline, TimeSpan limit) =>
         RunAsync(() => Get<VerifyActivities>().VerifyAsync(new(Plan, baseline, stage.Time.GetUtcNow() + limit, [])));
-
-    public static VerifyBaseline After(ActRequest request, ActResult result) =>
-        new() { ActedAt = request.Attempt.At, Generation = result.Generation ?? 0, OldPods = result.OldPods, Template = result.Template };
 
     public async ValueTask DisposeAsync() => await services.DisposeAsync();
 

@@ -27,7 +27,7 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
     public IReadOnlyList<WorkflowHandle> Tenants => tenants;
 
     /// <summary>The mutations that WorkerDown made, as the API server saw them.</summary>
-    public int Mutations => world.Cluster.Requests.Count(r => r.IsMutation && r.Body.Contains("worker-down.io/", StringComparison.Ordinal));
+    public int Mutations => world.Cluster.Requests.Count(r => r is { IsMutation: true, Resource: not "events" } && r.Body.Contains("worker-down.io/", StringComparison.Ordinal));
 
     /// <summary>Tells what happens in the world.</summary>
     public void Say(string text) => tell(new(Time.GetUtcNow(), "World", text));

@@ -50,6 +50,9 @@ public sealed record TargetEvidence
     /// <summary>What was cut so that the diagnosis fits the history.</summary>
     public IReadOnlyList<string> Cut { get; init; } = [];
 
+    /// <summary>Open workflows that the present revision advanced; null when there is no other revision to go back to.</summary>
+    public Observed<AdvancedFacts>? Advanced { get; init; }
+
     /// <summary>The pods of the newest revision.</summary>
     [JsonIgnore]
     public IEnumerable<PodFacts> CurrentPods => PodsOf(CurrentReplicaSet);

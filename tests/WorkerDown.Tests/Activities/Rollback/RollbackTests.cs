@@ -64,9 +64,10 @@ public class RollbackTests : HandsTest
     });
 
     [Fact]
-    public Task An_owner_that_would_revert_it_is_looked_for_in_the_live_object_whatever_was_decided() => WithBadDeployAsync(async (_, hands) =>
+    public Task An_owner_that_would_revert_it_is_looked_for_in_the_live_object_whatever_was_decided() => WithBadDeployAsync(async (stage, hands) =>
     {
         await ChangeAsync(hands, new { metadata = new { annotations = new Dictionary<string, string> { ["argocd.argoproj.io/tracking-id"] = "hosting:apps/Deployment:hosting/hosting-worker" } } });
+        await stage.UntilAsync(async () => (await hands.DeploymentAsync()) is { Status: { } status, Metadata: { } meta } && status.ObservedGeneration == meta.Generation, TimeSpan.FromMinutes(1), "the controller never acted on it");
         var request = await hands.DecideAsync(Rung.Rollback, await hands.RevisionAsync(1));
 
         var refused = await hands.RollbackAsync(request);

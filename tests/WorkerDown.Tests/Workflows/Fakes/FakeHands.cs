@@ -11,7 +11,7 @@ using WorkerDown.Workflows.Ports;
 namespace WorkerDown.Tests.Workflows.Fakes;
 
 /// <summary>Every activity of the workflows as a test wants it, and a list of what was called.</summary>
-internal sealed class FakeHands : ILoadActivities, IDiagnoseActivities, IRestartActivities, IRollbackActivities, IVerifyActivities, IEscalateActivities, IFleetActivities
+internal sealed class FakeHands : ILoadActivities, IDiagnoseActivities, IRestartActivities, IRollbackActivities, IVerifyActivities, IEscalateActivities, IAnnounceActivities, IFleetActivities
 {
     private readonly ConcurrentQueue<string> calls = new();
 
@@ -63,6 +63,10 @@ internal sealed class FakeHands : ILoadActivities, IDiagnoseActivities, IRestart
 
     [Activity("CheckFleet")]
     public Task<FleetCheck> CheckFleetAsync(FleetCheck? before) => CallAsync("CheckFleet", () => Fleet(before));
+
+    /// <summary>Beside the ladder, so it is in no list of what was called.</summary>
+    [Activity("Announce")]
+    public Task<AnnounceReceipt> AnnounceAsync(AnnounceRequest request) => Task.FromResult(new AnnounceReceipt(request.Steps.Count, null));
 
     [Activity("Page")]
     public async Task<PageReceipt> PageAsync(Page page)

@@ -4,9 +4,9 @@ using WorkerDown.Core.Verify;
 using WorkerDown.Sandbox.World;
 using WorkerDown.Tests.Scenarios;
 
-namespace WorkerDown.Tests.Workflows;
+namespace WorkerDown.Tests.Workflows.Unattended;
 
-public class KilledWorkerTests
+public class KilledProofTests
 {
     [Fact]
     public async Task A_worker_killed_in_the_middle_of_the_proof_is_followed_by_another_that_finishes_without_a_second_rollback()
