@@ -14,10 +14,10 @@ using WorkerDown.Workflows;
 namespace WorkerDown.Host.Outage;
 
 /// <summary>Looks at Temporal by its ladder of calls, at the health checks by their schedule and their last runs, and at Temporal's pods by Kubernetes.</summary>
-internal sealed class OutageEyes(ITemporalClient client, TemporalReader reader, IClusters clusters, WorkerDownSettings settings, TimeProvider time) : IOutageEyes
+internal sealed class OutageEyes(ITemporalClient client, TemporalHealthReader health, TemporalReader reader, IClusters clusters, WorkerDownSettings settings, TimeProvider time) : IOutageEyes
 {
     /// <summary>Limit of one look at Temporal: each call has its own, but a connection that is only half there may outlast them.</summary>
-    private static readonly TimeSpan LookLimit = TemporalReader.CallLimit + TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookLimit = TemporalHealthReader.Limit + TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan PodsLimit = TimeSpan.FromSeconds(5);
 
@@ -26,9 +26,9 @@ internal sealed class OutageEyes(ITemporalClient client, TemporalReader reader, 
     public async Task<IReadOnlyList<OutageLook>> LookAsync(CancellationToken cancel)
     {
         var parts = await TemporalAsync(cancel);
-        var sick = parts.Any(p => !p.Healthy);
+        bool? sick = parts.Any(p => p.Healthy == false) ? true : parts.Any(p => p.Healthy == true) ? false : null;
         // While Temporal is out, its schedules and runs say nothing that the first subject does not say.
-        return [new(OutageKind.Temporal, sick, parts), sick ? new(OutageKind.HealthChecks, null, []) : await HealthChecksAsync(cancel)];
+        return [new(OutageKind.Temporal, sick, parts), sick != false ? new(OutageKind.HealthChecks, null, []) : await HealthChecksAsync(cancel)];
     }
 
     public async Task<IReadOnlyList<string>> PodsAsync(CancellationToken cancel)
@@ -52,7 +52,7 @@ internal sealed class OutageEyes(ITemporalClient client, TemporalReader reader, 
     {
         try
         {
-            return (await reader.HealthAsync(settings.Temporal.Namespace, cancel).WaitAsync(LookLimit, time, cancel)).Parts;
+            return (await health.ReadAsync(settings.Temporal.Namespace, cancel).WaitAsync(LookLimit, time, cancel)).Parts;
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {

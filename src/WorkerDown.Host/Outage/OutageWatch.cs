@@ -51,7 +51,7 @@ public sealed class OutageWatch(IOutageEyes eyes, PageSender sender, IClusters c
             var before = states[i];
             states[i] = OutageRules.See(before, look, settings.Outage.Tolerance, time.GetUtcNow());
             if (before.OpenSince is null && states[i].OpenSince is { } since)
-                log.LogError("{Subject} is out since {Since:O}: {What}", states[i].Kind, since, string.Join("; ", look.Parts.Where(p => !p.Healthy).Select(p => $"{p.Name}: {p.Message}")));
+                log.LogError("{Subject} is out since {Since:O}: {What}", states[i].Kind, since, string.Join("; ", look.Parts.Where(p => p.Healthy == false).Select(p => $"{p.Name}: {p.Message}")));
             await SendAsync(i, look, cancel);
         }
         await KeepAsync(cancel);

@@ -10,7 +10,7 @@ public class QueueHealthTests
     private static readonly WorkloadHealth Dead = Alive with { Ready = 0, RunningPods = [] };
 
     private static QueueHealth Judge(TaskQueueFacts queue, QueueMemory? before = null, WorkloadHealth? workload = null) =>
-        QueueHealth.Judge(queue, before, workload ?? Alive, Given.Policy, Given.Now);
+        QueueHealth.Judge(queue, before, servedBefore: false, workload ?? Alive, Given.Policy, Given.Now);
 
     private static TaskQueueFacts Beating(int age, int? interval = null, string identity = "7@elsewhere") => Given.Queue(null) with
     {
