@@ -21,7 +21,7 @@ public sealed record FleetCheck
     /// <summary>Targets that already have an open remediation: none is started for them.</summary>
     public IReadOnlyList<string> Open { get; init; } = [];
 
-    /// <summary>What is remembered, by target name: of a healthy one only the revisions seen healthy, and nothing when there are none.</summary>
+    /// <summary>What is remembered, by target name: of a healthy one only its polled queues and the revisions seen healthy.</summary>
     public IReadOnlyDictionary<string, TargetMemory> Memory { get; init; } = new Dictionary<string, TargetMemory>();
 
     /// <summary>Set while too many targets are down at once: what was seen. No remediation is started then.</summary>

@@ -46,19 +46,17 @@ public static class FleetRules
                 $"down for {Durations.Say(now - l.Judged.Memory.FirstSeenDown!.Value)}: {l.Judged.Message}",
                 l.Judged.Memory)).ToList(),
             Open = open.Order(StringComparer.Ordinal).ToList(),
-            Memory = looks.Select(l => (l.Plan.Target.Name, Memory: Kept(l.Judged))).Where(m => m.Memory is not null).ToDictionary(m => m.Name, m => m.Memory!),
+            Memory = looks.ToDictionary(l => l.Plan.Target.Name, l => Kept(l.Judged)),
             Storm = storm,
             StormIsOpen = stormIsOpen,
         };
     }
 
-    // A healthy fleet's result stays small: what polls now is seen anew by the next check, and a revision seen healthy
-    // says by itself that its queues were polled.
-    private static TargetMemory? Kept(HealthJudgement judged) => judged switch
+    // A healthy fleet's result stays small: what polls now is seen anew by the next check.
+    private static TargetMemory Kept(HealthJudgement judged) => judged.State != HealthState.Up ? judged.Memory : new()
     {
-        { State: not HealthState.Up } => judged.Memory,
-        { Memory.Healthy.Count: > 0 } => new() { Healthy = judged.Memory.Healthy },
-        _ => null,
+        Polled = judged.Memory.Queues.Where(q => q.EverPolled).Select(q => q.Queue).ToList(),
+        Healthy = judged.Memory.Healthy,
     };
 
     // Those that went down a little later belong to it: they count from half their tolerance on, once one is overdue.

@@ -40,7 +40,7 @@ public static class HealthRules
     public static HealthJudgement Judge(WorkloadHealth workload, IReadOnlyList<TaskQueueFacts> queues, TargetMemory? before, RemediationPolicy policy, DateTimeOffset now)
     {
         before ??= new TargetMemory();
-        var judged = queues.Select(q => QueueHealth.Judge(q, before.Queues.FirstOrDefault(m => m.Queue == q.Queue), before.Healthy.Count > 0, workload, policy, now)).ToList();
+        var judged = queues.Select(q => QueueHealth.Judge(q, before.Queues.FirstOrDefault(m => m.Queue == q.Queue), before.Polled?.Contains(q.Queue) == true, workload, policy, now)).ToList();
         var noReady = workload is { Problem: null, Ready: 0 } ? before.NoReadyPodsSince ?? now : (DateTimeOffset?)null;
         var (state, reason, message) = Decide(workload, judged);
         var memory = new TargetMemory

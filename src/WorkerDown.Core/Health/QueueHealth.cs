@@ -26,7 +26,7 @@ public sealed record QueueHealth(HealthState State, string Reason, string Messag
     /// <summary>Judges one queue. Any positive sign of work wins; an error is Unknown.</summary>
     /// <param name="queue">What Temporal said.</param>
     /// <param name="before">What the look before left; null at the first.</param>
-    /// <param name="servedBefore">Whether the target was ever seen with all its queues polled.</param>
+    /// <param name="servedBefore">Whether an earlier look saw it polled and left no more than that.</param>
     /// <param name="workload">The Kubernetes side, for the join of pollers and pods.</param>
     /// <param name="policy">The tolerances.</param>
     /// <param name="now">Now.</param>

@@ -12,6 +12,9 @@ public sealed record TargetMemory
     /// <summary>What was last seen of each queue.</summary>
     public IReadOnlyList<QueueMemory> Queues { get; init; } = [];
 
+    /// <summary>Of a healthy target, whose queues are seen anew at every look: the names of those that were seen polled.</summary>
+    public IReadOnlyList<string>? Polled { get; init; }
+
     /// <summary>Revisions seen healthy, newest first; at most <see cref="HealthyRevisionsKept"/>.</summary>
     public IReadOnlyList<HealthyRevision> Healthy { get; init; } = [];
 

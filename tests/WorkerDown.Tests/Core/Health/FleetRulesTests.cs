@@ -10,11 +10,12 @@ public class FleetRulesTests
     private static readonly WorkloadHealth Dead = new() { Deployment = "web", Replicas = 1, Ready = 0, RunningPods = [] };
 
     [Fact]
-    public void Of_a_healthy_target_only_its_healthy_revisions_are_kept()
+    public void Of_a_healthy_target_only_its_polled_queues_and_healthy_revisions_are_kept()
     {
         var memory = Assert.Single(Check([("web", Alive, TimeSpan.FromSeconds(5))]).Memory).Value;
 
         Assert.Equal("good", Assert.Single(memory.Healthy).Fingerprint);
+        Assert.Equal(["q"], memory.Polled);
         Assert.Empty(memory.Queues);
         Assert.Null(memory.FirstSeenDown);
     }

@@ -63,7 +63,7 @@ public class LadderTableTests
         ["hour spent"] = (s => s with { Incident = s.Incident with { Recent = new() { Times = [.. Enumerable.Repeat(Given.Now, 6)] } } }, (_, _) => (Rung.Escalate, Reasons.BudgetSpent)),
         ["records unread"] = (s => s with { Incident = s.Incident with { Recent = new() { Problem = "Unavailable" } } }, (_, _) => (Rung.Wait, Reasons.RecordsUnreadable)),
         ["cool-down"] = (s => s with { Incident = s.Incident with { Recent = new() { LastEndedAt = Given.Now } } }, (_, attempts) => attempts == 0 ? (Rung.Wait, Reasons.CoolingDown) : null),
-        ["rollout"] = (s => s.Deployment(d => d with { ObservedGeneration = d.Generation - 1 }), (rung, _) => rung == Rung.Restart ? (Rung.Wait, Reasons.RolloutInProgress) : null),
+        ["rollout"] = (s => s.Deployment(d => d with { Updated = 0, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now)] }), (rung, _) => rung == Rung.Restart ? (Rung.Wait, Reasons.RolloutInProgress) : null),
     };
 
     public static TheoryData<ProbableCause, string> Table
