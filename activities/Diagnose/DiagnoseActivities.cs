@@ -7,20 +7,19 @@ using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Activities.Diagnose;
 
-/// <summary>The Diagnose step: gathers the evidence, lets the rules decide, and keeps the answer within its bounds.</summary>
-public sealed class DiagnoseActivities(EvidenceGatherer gatherer, IncidentRecords records, TimeProvider time) : IDiagnoseActivities
+/// <summary>The Diagnose step.</summary>
+public sealed class DiagnoseActivities(Diagnostician diagnostician, IncidentRecords records) : IDiagnoseActivities
 {
     /// <inheritdoc />
     [Activity("Diagnose")]
     public async Task<Diagnosis> DiagnoseAsync(DiagnoseRequest request)
     {
         var cancel = ActivityExecutionContext.Current.CancellationToken;
-        var (incident, policy) = (request.Incident, request.Plan.Policy);
-        var read = incident.Recent.Problem is null ? null : await ReadAgainAsync(incident, policy, cancel);
+        var incident = request.Incident;
+        var read = incident.Recent.Problem is null ? null : await ReadAgainAsync(incident, request.Plan.Policy, cancel);
         if (read is not null)
             incident = incident with { Recent = read.Recent, Prior = read.Prior };
-        var evidence = await gatherer.GatherAsync(request.Plan, cancel);
-        return EvidenceBounds.Fit(DiagnosisRules.Diagnose(evidence, incident, policy, time.GetUtcNow()) with { Records = read });
+        return await diagnostician.DiagnoseAsync(request.Plan, incident, cancel, read);
     }
 
     private async Task<RecordsRead> ReadAgainAsync(IncidentState incident, RemediationPolicy policy, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -21,43 +22,46 @@ public sealed class LogReader(IClusters clusters, SourceLimits limits)
     /// <summary>Bytes read of one log at most; the API cuts there.</summary>
     private const int LimitBytes = 256 * 1024;
 
-    /// <summary>The tails of the pods that matter most.</summary>
+    /// <summary>The tails of the pods that matter most, asked by themselves.</summary>
     public async Task<IReadOnlyList<LogFacts>> TailsAsync(Target target, IReadOnlyList<V1Pod> pods, CancellationToken cancel)
+    {
+        using var round = limits.Begin(cancel);
+        return await TailsAsync(target, pods, round);
+    }
+
+    /// <summary>The tails of the pods that matter most.</summary>
+    public async Task<IReadOnlyList<LogFacts>> TailsAsync(Target target, IReadOnlyList<V1Pod> pods, SourceLimits.Round round)
     {
         var asks = pods
             .OrderBy(p => p.Status?.Conditions?.FirstOrDefault(c => c.Type == "Ready")?.Status == "True")
             .ThenByDescending(p => p.Metadata.CreationTimestamp)
             .Take(Pods)
-            .SelectMany(p => (p.Status?.ContainerStatuses ?? []).Concat(p.Status?.InitContainerStatuses ?? []).SelectMany(s => Asks(p, s)))
-            .Select(a => TailAsync(target, a.Pod, a.Container, a.Previous, cancel));
+            .SelectMany(p => LogChoice.Of(PodReading.Facts(p, target.Container)))
+            .Select(a => TailAsync(target, a, round));
         return await Task.WhenAll(asks);
     }
 
-    private static IEnumerable<(string Pod, string Container, bool Previous)> Asks(V1Pod pod, V1ContainerStatus status)
+    private async Task<LogFacts> TailAsync(Target target, LogChoice choice, SourceLimits.Round round)
     {
-        if (status.State?.Waiting is null || status.RestartCount > 0)
-            yield return (pod.Metadata.Name, status.Name, false);
-        if (status.RestartCount > 0)
-            yield return (pod.Metadata.Name, status.Name, true);
-    }
-
-    private async Task<LogFacts> TailAsync(Target target, string pod, string container, bool previous, CancellationToken cancel)
-    {
-        var tail = previous ? PreviousTail : Tail;
-        var asked = await limits.AskAsync("logs", async c =>
+        var tail = choice.Previous ? PreviousTail : Tail;
+        var asked = await round.AskAsync("logs", async c =>
         {
             try
             {
                 await using var stream = await clusters.Get(target.Cluster).CoreV1.ReadNamespacedPodLogAsync(
-                    pod, target.Namespace, container: container, previous: previous, tailLines: tail, limitBytes: LimitBytes, cancellationToken: c);
-                using var reader = new StreamReader(stream);
+                    choice.Pod, target.Namespace, container: choice.Container, previous: choice.Previous, tailLines: tail, limitBytes: LimitBytes, cancellationToken: c);
+                // No guessing of the encoding by the first bytes: they are the worker's.
+                using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
                 return LogText.Clean(await reader.ReadToEndAsync(c), tail);
             }
-            catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.BadRequest)
+            catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound)
             {
-                throw new InvalidOperationException($"the container has no {(previous ? "previous " : "")}log (it never started, or its node is gone)");
+                throw new NoLogException($"the container has no {(choice.Previous ? "previous " : "")}log (it never started, or its pod or node is gone)");
             }
-        }, cancel);
-        return new(pod, container, previous, asked.Value ?? [], asked.Problem);
+        });
+        return new(choice.Pod, choice.Container, choice.Previous, asked.Value ?? [], asked.Problem);
     }
 }
+
+/// <summary>There is no such log; the message says why.</summary>
+internal sealed class NoLogException(string message) : Exception(message);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using k8s.Models;
 using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Redaction;
 
 namespace WorkerDown.Activities.Kubernetes;
 
@@ -8,7 +9,10 @@ namespace WorkerDown.Activities.Kubernetes;
 public static class DeploymentReading
 {
     /// <summary>The facts of a Deployment.</summary>
-    public static DeploymentFacts Facts(V1Deployment d) => new()
+    /// <param name="d">The Deployment.</param>
+    /// <param name="autoscalers">The namespace's autoscalers; null where they were not read.</param>
+    /// <param name="budgets">The namespace's disruption budgets; null where they were not read.</param>
+    public static DeploymentFacts Facts(V1Deployment d, IEnumerable<V2HorizontalPodAutoscaler>? autoscalers = null, IEnumerable<V1PodDisruptionBudget>? budgets = null) => new()
     {
         Name = d.Metadata?.Name ?? "",
         Uid = d.Metadata?.Uid ?? "",
@@ -26,10 +30,12 @@ public static class DeploymentReading
         ProgressDeadlineSeconds = d.Spec?.ProgressDeadlineSeconds ?? 600,
         RevisionHistoryLimit = d.Spec?.RevisionHistoryLimit ?? 10,
         CreatedAt = At(d.Metadata?.CreationTimestamp),
-        Conditions = (d.Status?.Conditions ?? []).Select(c => new ConditionFacts(c.Type, c.Status, c.Reason, c.Message, At(c.LastTransitionTime), At(c.LastUpdateTime))).ToList(),
+        Conditions = (d.Status?.Conditions ?? []).Select(c => new ConditionFacts(c.Type ?? "", c.Status ?? "", OutsideText.Clean(c.Reason), OutsideText.Clean(c.Message), At(c.LastTransitionTime), At(c.LastUpdateTime))).ToList(),
         Template = TemplateReading.Facts(d.Spec?.Template),
-        Owners = OwnerReading.Of(d),
-        PauseAnnotation = d.Metadata?.Annotations?.TryGetValue(Annotations.Pause, out var why) == true ? why : null,
+        ChangedBy = FieldsReading.LastTemplateChange(d),
+        Owners = OwnerReading.Of(d, autoscalers),
+        HasDisruptionBudget = budgets?.Any(b => LabelSelection.Selects(b.Spec?.Selector, d.Spec?.Template?.Metadata?.Labels)),
+        PauseAnnotation = d.Metadata?.Annotations?.TryGetValue(Annotations.Pause, out var why) == true ? OutsideText.Clean(why) : null,
     };
 
     /// <summary>The facts of a ReplicaSet.</summary>
@@ -42,7 +48,7 @@ public static class DeploymentReading
         Desired = r.Spec?.Replicas ?? 0,
         Ready = r.Status?.ReadyReplicas ?? 0,
         Template = TemplateReading.Facts(r.Spec?.Template),
-        ChangeCause = r.Metadata?.Annotations?.TryGetValue(Annotations.ChangeCause, out var cause) == true ? cause : null,
+        ChangeCause = r.Metadata?.Annotations?.TryGetValue(Annotations.ChangeCause, out var cause) == true ? OutsideText.Clean(cause) : null,
     };
 
     /// <summary>

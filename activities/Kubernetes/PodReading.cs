@@ -1,5 +1,6 @@
 using k8s.Models;
 using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Redaction;
 
 namespace WorkerDown.Activities.Kubernetes;
 
@@ -8,7 +9,7 @@ public static class PodReading
 {
     /// <summary>The facts of a pod.</summary>
     /// <param name="pod">The pod.</param>
-    /// <param name="worker">The worker's container; null: every container that is not init is the worker's.</param>
+    /// <param name="worker">The worker's container as configured; see <see cref="ContainerRoles"/> where it is not.</param>
     public static PodFacts Facts(V1Pod pod, string? worker)
     {
         var ready = pod.Status?.Conditions?.FirstOrDefault(c => c.Type == "Ready");
@@ -19,18 +20,18 @@ public static class PodReading
             Uid = pod.Metadata?.Uid ?? "",
             ReplicaSet = pod.Metadata?.OwnerReferences?.FirstOrDefault(o => o.Controller == true && o.Kind == "ReplicaSet")?.Name ?? "",
             Phase = pod.Status?.Phase ?? "",
-            Reason = pod.Status?.Reason,
-            Message = pod.Status?.Message,
+            Reason = OutsideText.Clean(pod.Status?.Reason),
+            Message = OutsideText.Clean(pod.Status?.Message),
             Node = pod.Spec?.NodeName,
             CreatedAt = DeploymentReading.At(pod.Metadata?.CreationTimestamp),
             DeletionAt = DeploymentReading.At(pod.Metadata?.DeletionTimestamp),
             Ready = ready?.Status == "True",
             ReadyChangedAt = DeploymentReading.At(ready?.LastTransitionTime),
-            Unschedulable = scheduled is { Status: "False", Reason: "Unschedulable" } ? scheduled.Message ?? "Unschedulable" : null,
+            Unschedulable = scheduled is { Status: "False", Reason: "Unschedulable" } ? OutsideText.Clean(scheduled.Message) ?? "Unschedulable" : null,
             Containers =
             [
-                .. (pod.Status?.InitContainerStatuses ?? []).Select(s => Container(pod, s, InitRole(pod, s.Name))),
-                .. (pod.Status?.ContainerStatuses ?? []).Select(s => Container(pod, s, worker is null || s.Name == worker ? ContainerRole.Worker : ContainerRole.Sidecar)),
+                .. (pod.Status?.InitContainerStatuses ?? []).Select(s => Container(pod, s, ContainerRoles.OfInit(pod, s.Name))),
+                .. (pod.Status?.ContainerStatuses ?? []).Select(s => Container(pod, s, ContainerRoles.Of(pod, s.Name, worker))),
             ],
         };
     }
@@ -40,9 +41,9 @@ public static class PodReading
         new[] { e.LastTimestamp, e.Series?.LastObservedTime, e.EventTime, e.FirstTimestamp, e.Metadata?.CreationTimestamp }
             .Select(DeploymentReading.At).Max(),
         e.Type ?? "",
-        e.Reason ?? "",
+        OutsideText.Clean(e.Reason) ?? "",
         $"{e.InvolvedObject?.Kind}/{e.InvolvedObject?.Name}",
-        e.Message ?? "",
+        OutsideText.Clean(e.Message) ?? "",
         e.Series?.Count ?? e.Count ?? 1);
 
     /// <summary>The facts of a node.</summary>
@@ -52,13 +53,10 @@ public static class PodReading
         return new(
             node.Metadata?.Name ?? "",
             ready?.Status switch { "True" => true, "False" => false, _ => null },
-            ready?.Reason,
+            OutsideText.Clean(ready?.Reason),
             DeploymentReading.At(ready?.LastTransitionTime),
             Pressure: (node.Status?.Conditions ?? []).Where(c => c.Type?.EndsWith("Pressure", StringComparison.Ordinal) == true && c.Status == "True").Select(c => c.Type).ToList());
     }
-
-    private static ContainerRole InitRole(V1Pod pod, string name) =>
-        pod.Spec?.InitContainers?.FirstOrDefault(c => c.Name == name)?.RestartPolicy == "Always" ? ContainerRole.Sidecar : ContainerRole.Init;
 
     private static ContainerFacts Container(V1Pod pod, V1ContainerStatus status, ContainerRole role)
     {
@@ -72,12 +70,17 @@ public static class PodReading
             Ready = status.Ready,
             Restarts = status.RestartCount,
             State = state switch { { Running: not null } => "Running", { Waiting: not null } => "Waiting", { Terminated: not null } => "Terminated", _ => "" },
-            Reason = state?.Waiting?.Reason ?? state?.Terminated?.Reason,
-            Message = state?.Waiting?.Message ?? state?.Terminated?.Message,
+            Reason = OutsideText.Clean(state?.Waiting?.Reason ?? state?.Terminated?.Reason),
+            Message = OutsideText.Clean(state?.Waiting?.Message ?? state?.Terminated?.Message ?? status.LastState?.Terminated?.Message),
             StartedAt = DeploymentReading.At(state?.Running?.StartedAt),
-            LastExit = exit is null ? null : new(exit.ExitCode, exit.Reason, DeploymentReading.At(exit.FinishedAt),
+            LastExit = exit is null ? null : new(exit.ExitCode, OutsideText.Clean(exit.Reason), DeploymentReading.At(exit.FinishedAt),
                 exit is { StartedAt: { } from, FinishedAt: { } to } && to >= from ? to - from : null),
-            MemoryLimit = spec?.Resources?.Limits?.TryGetValue("memory", out var limit) == true ? limit.ToString() : null,
+            MemoryLimit = Figure(spec?.Resources?.Limits, "memory"),
+            MemoryRequest = Figure(spec?.Resources?.Requests, "memory"),
+            CpuLimit = Figure(spec?.Resources?.Limits, "cpu"),
         };
     }
+
+    private static string? Figure(IDictionary<string, ResourceQuantity>? figures, string name) =>
+        figures?.TryGetValue(name, out var figure) == true ? figure?.ToString() : null;
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Redaction;
 
 namespace WorkerDown.Activities.Kubernetes;
 
@@ -84,7 +85,7 @@ public static class TemplateReading
         // A restartable init container is a sidecar (Kubernetes 1.29): it runs beside the others.
         Init = init && c.RestartPolicy != "Always",
         Image = c.Image ?? "",
-        Command = c.Command is null && c.Args is null ? null : string.Join(' ', [.. c.Command ?? [], .. c.Args ?? []]),
+        Command = c.Command is null && c.Args is null ? null : OutsideText.Clean(string.Join(' ', [.. c.Command ?? [], .. c.Args ?? []])),
         Environment =
         [
             .. (c.Env ?? []).Select(e => e.Name).Order(StringComparer.Ordinal),

@@ -30,16 +30,15 @@ public sealed class WorkloadReader(IClusters clusters)
     {
         var list = await clusters.Get(target.Cluster).AppsV1.ListNamespacedReplicaSetAsync(
             target.Namespace, labelSelector: Selector(deployment), limit: Limit, cancellationToken: cancel);
-        return list.Items.Where(r => DeploymentReading.IsOwnedBy(r.Metadata, deployment.Metadata.Uid)).ToList();
+        return Ownership.SetsOf(deployment, list.Items);
     }
 
     /// <summary>The pods that those ReplicaSets control.</summary>
     public async Task<IReadOnlyList<V1Pod>> PodsAsync(Target target, V1Deployment deployment, IReadOnlyList<V1ReplicaSet> sets, CancellationToken cancel)
     {
-        var uids = sets.Select(s => s.Metadata.Uid).ToHashSet();
         var list = await clusters.Get(target.Cluster).CoreV1.ListNamespacedPodAsync(
             target.Namespace, labelSelector: Selector(deployment), limit: Limit, cancellationToken: cancel);
-        return list.Items.Where(p => p.Metadata.OwnerReferences?.Any(o => o.Controller == true && uids.Contains(o.Uid)) == true).ToList();
+        return Ownership.PodsOf(sets, list.Items);
     }
 
     /// <summary>All three; nothing but null and empty lists when the Deployment does not exist.</summary>

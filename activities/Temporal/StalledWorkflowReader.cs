@@ -30,7 +30,21 @@ public sealed class StalledWorkflowReader(ITemporalClient client, TemporalReader
         var page = await service.ListWorkflowExecutionsAsync(new() { Namespace = target.TemporalNamespace, Query = query, PageSize = SampleSize }, reader.Options(cancel));
         var now = time.GetUtcNow();
         var described = await Task.WhenAll(page.Executions.Select(e => ProveAsync(target, e, now - olderThan, cancel)));
-        return new() { Open = count.Count, Described = described.Length, Sample = described.OfType<StalledWorkflow>().ToList() };
+        return new() { Open = count.Count, ReportedProblems = await ReportedProblemsAsync(target, query, cancel), Described = described.Length, Sample = described.OfType<StalledWorkflow>().ToList() };
+    }
+
+    private async Task<long?> ReportedProblemsAsync(Target target, string query, CancellationToken cancel)
+    {
+        try
+        {
+            var count = await client.Connection.WorkflowService.CountWorkflowExecutionsAsync(
+                new() { Namespace = target.TemporalNamespace, Query = $"{query} AND TemporalReportedProblems IS NOT NULL" }, reader.Options(cancel));
+            return count.Count;
+        }
+        catch (RpcException) when (!cancel.IsCancellationRequested)
+        {
+            return null; // a server before 1.30 does not know the attribute
+        }
     }
 
     /// <summary>Which of the sampled workflows moved on or finished.</summary>

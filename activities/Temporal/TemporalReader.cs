@@ -8,7 +8,7 @@ using WorkerDown.Workflows;
 
 namespace WorkerDown.Activities.Temporal;
 
-/// <summary>Reads Temporal: queues, its own health, stalled workflows. Every call has a deadline; an error is an observation.</summary>
+/// <summary>Reads Temporal: queues, registered names, earlier runs. Every call has a deadline; an error is an observation.</summary>
 public sealed class TemporalReader(ITemporalClient client, TimeProvider time)
 {
     /// <summary>Deadline of one read.</summary>
@@ -30,20 +30,9 @@ public sealed class TemporalReader(ITemporalClient client, TimeProvider time)
                     ReportStats = true,
                 },
                 Options(cancel));
-            return new()
-            {
-                Queue = queue,
-                ReadAt = time.GetUtcNow(),
-                Pollers = described.Pollers
-                    .Select(p => new PollerFacts(p.Identity, p.LastAccessTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue))
-                    .OrderByDescending(p => p.LastAccess).ToList(),
-                Backlog = described.Stats?.ApproximateBacklogCount,
-                BacklogAge = described.Stats?.ApproximateBacklogAge?.ToTimeSpan(),
-                DispatchRate = described.Stats?.TasksDispatchRate,
-                Heartbeats = heartbeats ? await HeartbeatsAsync(@namespace, queue, cancel) : null,
-            };
+            return QueueReading.Facts(queue, described, heartbeats ? await HeartbeatsAsync(@namespace, queue, cancel) : null, time.GetUtcNow());
         }
-        catch (RpcException e)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             return new() { Queue = queue, ReadAt = time.GetUtcNow(), Problem = Say(e) };
         }
@@ -57,45 +46,9 @@ public sealed class TemporalReader(ITemporalClient client, TimeProvider time)
             var described = await Service.DescribeNamespaceAsync(new() { Namespace = @namespace }, Options(cancel));
             return described.NamespaceInfo?.Capabilities?.WorkerHeartbeats == true;
         }
-        catch (RpcException)
+        catch (Exception) when (!cancel.IsCancellationRequested)
         {
             return false; // the ladder of health calls says what is wrong
-        }
-    }
-
-    /// <summary>Temporal's own health, by calls that each exercise one part more.</summary>
-    public async Task<TemporalHealthFacts> HealthAsync(string @namespace, CancellationToken cancel)
-    {
-        var parts = await Task.WhenAll(
-            Part("frontend", "GetSystemInfo", o => Service.GetSystemInfoAsync(new(), o)),
-            Part("persistence", "DescribeNamespace", o => Service.DescribeNamespaceAsync(new() { Namespace = @namespace }, o)),
-            Part("matching", "DescribeTaskQueue of our own queue", o => Service.DescribeTaskQueueAsync(
-                new() { Namespace = client.Options.Namespace, TaskQueue = new() { Name = WorkerDownNames.TaskQueue }, TaskQueueType = TaskQueueType.Workflow }, o)),
-            Part("history", "DescribeWorkflowExecution of a made-up id", async o =>
-            {
-                try
-                {
-                    await Service.DescribeWorkflowExecutionAsync(new() { Namespace = @namespace, Execution = new() { WorkflowId = "worker-down/no-such-workflow" } }, o);
-                }
-                catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
-                {
-                    // NotFound is the healthy answer: history and its store were asked.
-                }
-            }),
-            Part("visibility", "CountWorkflowExecutions", o => Service.CountWorkflowExecutionsAsync(new() { Namespace = @namespace, Query = "WorkflowId = 'worker-down/no-such-workflow'" }, o)));
-        return new() { Parts = parts };
-
-        async Task<TemporalPart> Part(string name, string call, Func<RpcOptions, Task> ask)
-        {
-            try
-            {
-                await ask(Options(cancel));
-                return new(name, true, $"{call} answered");
-            }
-            catch (RpcException e)
-            {
-                return new(name, false, $"{call}: {Say(e)}");
-            }
         }
     }
 
@@ -134,20 +87,15 @@ public sealed class TemporalReader(ITemporalClient client, TimeProvider time)
     internal RpcOptions Options(CancellationToken cancel, TimeSpan? limit = null) =>
         new() { Timeout = limit ?? CallLimit, CancellationToken = cancel, Retry = false };
 
-    internal static string Say(RpcException e) => $"{e.Code}: {e.Message}";
+    internal static string Say(Exception e) => Problems.Say(e);
 
     private async Task<IReadOnlyList<HeartbeatFacts>?> HeartbeatsAsync(string @namespace, string queue, CancellationToken cancel)
     {
         try
         {
-            var listed = await Service.ListWorkersAsync(new ListWorkersRequest { Namespace = @namespace, Query = $"TaskQueue = '{queue}'", PageSize = 50 }, Options(cancel));
-            // Its successor, the list of workers, has neither the time of the heartbeat nor the slots.
-#pragma warning disable CS0612
-            var heard = listed.WorkersInfo;
-#pragma warning restore CS0612
-            return heard.Select(w => w.WorkerHeartbeat).Where(h => h?.HeartbeatTime is not null)
-                .Select(h => new HeartbeatFacts(h.WorkerIdentity, h.HeartbeatTime.ToDateTimeOffset(), h.WorkflowTaskSlotsInfo?.CurrentAvailableSlots, h.ActivityTaskSlotsInfo?.CurrentAvailableSlots))
-                .OrderByDescending(h => h.At).ToList();
+            var query = $"TaskQueue = '{queue.Replace("'", "''", StringComparison.Ordinal)}'";
+            var listed = await Service.ListWorkersAsync(new ListWorkersRequest { Namespace = @namespace, Query = query, PageSize = 200 }, Options(cancel));
+            return QueueReading.Heartbeats(queue, listed);
         }
         catch (RpcException)
         {

@@ -8,6 +8,8 @@ public static class Reasons
 {
 #pragma warning disable CS1591 // each word says itself; the messages beside them are the documentation
     // Health
+    public const string PodsReady = nameof(PodsReady);
+    public const string TemporalAnswers = nameof(TemporalAnswers);
     public const string PollersFresh = nameof(PollersFresh);
     public const string HeartbeatsFresh = nameof(HeartbeatsFresh);
     public const string TasksDispatched = nameof(TasksDispatched);
@@ -23,6 +25,9 @@ public static class Reasons
     public const string CrashLooping = nameof(CrashLooping);
     public const string NewRevisionFails = nameof(NewRevisionFails);
     public const string OomKilled = nameof(OomKilled);
+    public const string PodsCannotBeCreated = nameof(PodsCannotBeCreated);
+    public const string RunningButNotPolling = nameof(RunningButNotPolling);
+    public const string TasksPileUp = nameof(TasksPileUp);
     public const string EvictedByNode = nameof(EvictedByNode);
     public const string NodeNotReady = nameof(NodeNotReady);
     public const string ImageCannotBePulled = nameof(ImageCannotBePulled);

@@ -9,9 +9,10 @@ Console.WriteLine($"{Environment.ProcessorCount} cores for the service, its clie
 Console.WriteLine("A debug build: the figures mean little. Run it with -c Release.");
 #endif
 
-await ThroughputAsync();
+// Memory first: what a former part leaves behind would be let go of in the middle of it.
 await OpenWorkflowsAsync();
 await MemoryAsync();
+await ThroughputAsync();
 await SleepAsync();
 
 static async Task ThroughputAsync()

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using WorkerDown.Core.Health;
 
 namespace WorkerDown.Core.Diagnose;
 
@@ -18,15 +19,19 @@ public static partial class AdviceRules
             yield return new("resources", $"container {container.Name} has {(container.Resources.Count == 0 ? "no requests and limits" : string.Join(", ", container.Resources) + " only")}: set requests and a memory limit");
         foreach (var container in workers.Where(c => !c.Probes.Any(p => p.StartsWith("readiness", StringComparison.Ordinal))).Take(1))
             yield return new("readiness", $"container {container.Name} has no readiness probe: tie readiness to the Temporal connection, liveness never");
+        if (context.Pods.Count(p => p.Ready) is > 0 and var ready && context.Health.State == HealthState.Down && workers.Any(c => c.Probes.Any(p => p.StartsWith("readiness", StringComparison.Ordinal))))
+            yield return new("readiness", $"{ready} pod(s) stay ready while a task queue is not polled: tie the readiness probe to the Temporal connection");
         if (deployment.RevisionHistoryLimit < 5)
             yield return new("history", $"revisionHistoryLimit {deployment.RevisionHistoryLimit}: each restart uses one slot; keep 10 so that a healthy revision remains");
         foreach (var container in workers.Where(c => c.Image.EndsWith(":latest", StringComparison.Ordinal) || !TagOrDigest().IsMatch(c.Image)))
             yield return new("image", $"container {container.Name} runs {container.Image}: without a fixed tag a rollback may start the same software");
         if (deployment is { HasDisruptionBudget: false, Replicas: > 1 })
             yield return new("budget", $"no PodDisruptionBudget covers its {deployment.Replicas} pods: a node drain may stop all of them");
-        if (context.Evidence.Logs is { Count: > 0 } logs && logs.Any(l => l.Lines.Count > 0)
-            && logs.SelectMany(l => l.Lines).Any(l => ConnectionLost().IsMatch(l)) && !logs.SelectMany(l => l.Lines).Any(l => Retries().IsMatch(l)))
-            yield return new("retry", "the log speaks of a lost connection and of no retry: retry the Temporal connection in the worker");
+        var lines = context.Evidence.Logs.SelectMany(l => l.Lines).ToList();
+        if (lines.Count(l => ConnectionLost().IsMatch(l)) is > 0 and var lost && !lines.Any(l => Retries().IsMatch(l)))
+            yield return new("retry", $"{lost} line(s) of the log speak of a lost connection and none of a retry: retry the Temporal connection in the worker");
+        if (context.Evidence.Stalled.Value is { ReportedProblems: > 0 } stalled)
+            yield return new("workflows", $"{stalled.ReportedProblems} of {stalled.Open} open workflows report failing workflow tasks (TemporalReportedProblems): a restart does not mend workflow code, look at one of them");
     }
 
     [GeneratedRegex(@"(:[\w][\w.-]*|@sha256:[0-9a-f]+)$", RegexOptions.NonBacktracking)]

@@ -31,6 +31,12 @@ public sealed record Diagnosis
     /// <summary>Every finding, the most likely first: ambiguity is shown, not hidden.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
+    /// <summary>The other causes that the evidence supports as well, in a sentence; null when the first explains all.</summary>
+    public string? Ambiguity { get; init; }
+
+    /// <summary>Each signal by itself: Kubernetes, every task queue, Temporal.</summary>
+    public IReadOnlyList<HealthSignal> Signals { get; init; } = [];
+
     /// <summary>What to do next.</summary>
     public required Decision Next { get; init; }
 
@@ -51,6 +57,9 @@ public sealed record Diagnosis
 
     /// <summary>The world it was made from: an act refuses when it is no longer this one.</summary>
     public required WorldVersion World { get; init; }
+
+    /// <summary>The present revision: since when, by whom, and who steers it; null when there is none.</summary>
+    public RevisionStory? Revision { get; init; }
 
     /// <summary>What differs between the present revision and the one before.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
@@ -78,6 +87,6 @@ public sealed record WorldVersion(string Uid, long Generation, long Revision, He
 public sealed record RecordsRead(RecentAttempts Recent, PriorIncident? Prior);
 
 /// <summary>A habit worth changing; never an action.</summary>
-/// <param name="Topic">replicas, resources, readiness, history, image, budget, retry.</param>
+/// <param name="Topic">replicas, resources, readiness, history, image, budget, retry, workflows.</param>
 /// <param name="Message">What was seen, with its figure, and what to do.</param>
 public sealed record Advice(string Topic, string Message);

@@ -6,7 +6,7 @@ internal sealed class OutageText(OutageSubject subject) : ISubjectText
     public string Name => subject.Kind == OutageKind.Temporal ? $"Temporal at {subject.Address}" : $"WorkerDown's health checks (Temporal namespace {subject.Namespace})";
 
     public string Title => subject.Kind == OutageKind.Temporal
-        ? $"{Name} is down: {subject.Parts.FirstOrDefault(p => !p.Healthy)?.Name ?? "no answer"}"
+        ? $"{Name} is down: {subject.Parts.FirstOrDefault(p => p.Healthy == false)?.Name ?? "no answer"}"
         : $"{Name} stand still: dead workers are not noticed";
 
     public IEnumerable<string> Lines(DateTimeOffset now)
@@ -18,7 +18,7 @@ internal sealed class OutageText(OutageSubject subject) : ISubjectText
         yield return "";
         yield return "SEEN";
         foreach (var part in subject.Parts)
-            yield return $"- {part.Name}: {(part.Healthy ? "healthy" : "SICK")}, {part.Message}";
+            yield return $"- {part.Name}: {(part.Healthy switch { true => "healthy", false => "SICK", null => "not told" })}, {part.Message}";
         foreach (var pod in subject.Pods)
             yield return $"- {pod}";
         yield return "";

@@ -65,11 +65,12 @@ public static class HealthRules
     {
         var up = queues.Where(q => q.State == HealthState.Up).ToList();
         var down = queues.Where(q => q.State == HealthState.Down).ToList();
-        var unknown = queues.Where(q => q.State == HealthState.Unknown).ToList();
+        // A name that nobody ever polled has no vote where another queue of the target is down: it is likely mistyped.
+        var unknown = queues.Where(q => q.State == HealthState.Unknown && (down.Count == 0 || q.Reason != Reasons.QueueNeverPolled)).ToList();
         if (unknown.FirstOrDefault() is { } first)
             return (HealthState.Unknown, first.Reason, Join(unknown));
         if (down.Count == 0)
-            return (HealthState.Up, up[0].Reason, Join(up));
+            return up.Count > 0 ? (HealthState.Up, up[0].Reason, Join(up)) : (HealthState.Unknown, Reasons.ObservationFailed, "no task queue was read");
         if (workload.Problem is { } problem)
             return (HealthState.Unknown, Reasons.ObservationFailed, $"Kubernetes could not be read: {problem}");
         if (up.Count > 0)

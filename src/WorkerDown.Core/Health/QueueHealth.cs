@@ -17,6 +17,9 @@ public sealed record QueueHealth(HealthState State, string Reason, string Messag
     /// </summary>
     public static readonly TimeSpan TwoReadsApart = TimeSpan.FromSeconds(75);
 
+    /// <summary>The SDK's default time between two worker heartbeats.</summary>
+    public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(60);
+
     /// <summary>A head task older than this with nothing dispatched is proof by itself when no pod runs.</summary>
     public static readonly TimeSpan OldHeadTask = TimeSpan.FromSeconds(60);
 
@@ -46,8 +49,11 @@ public sealed record QueueHealth(HealthState State, string Reason, string Messag
         {
             if (alive.Count > 0 && now - alive.Max(p => p.LastAccess) is var age && age <= TwoReadsApart)
                 return Say(HealthState.Up, Reasons.PollersFresh, $"{alive.Count} poller(s), newest access {Seconds(age)} ago");
-            if (queue.Heartbeats?.FirstOrDefault(h => !IsDead(h.Identity, workload)) is { } beat && now - beat.At <= TwoReadsApart)
+            var beats = (queue.Heartbeats ?? []).Where(h => !IsDead(h.Identity, workload)).ToList();
+            if (beats.FirstOrDefault(h => Beats(h, now) == true) is { } beat)
                 return Say(HealthState.Up, Reasons.HeartbeatsFresh, $"worker heartbeat {Seconds(now - beat.At)} ago");
+            if (beats.FirstOrDefault(h => Beats(h, now) is null) is { } late)
+                return Say(HealthState.Unknown, Reasons.NeedsSecondRead, $"worker heartbeat {Seconds(now - late.At)} ago: one may be late, a second read decides");
             if (queue.DispatchRate > 0 && !noPodRuns)
                 return Say(HealthState.Up, Reasons.TasksDispatched, string.Create(CultureInfo.InvariantCulture, $"{queue.DispatchRate:0.##} tasks/s dispatched"));
         }
@@ -60,8 +66,10 @@ public sealed record QueueHealth(HealthState State, string Reason, string Messag
             return Say(HealthState.Down, Reasons.PollersStale, $"newest poller access {Seconds(now - last)} ago, tolerance {Seconds(policy.PollerTolerance)}{Waiting(queue)}");
         if (now - since >= TwoReadsApart)
         {
+            // A name that was never polled may be mistyped, if there is a worker at all that could poll it.
+            var judged = ever || workload is { Problem: null, Ready: 0 };
             return newest is null
-                ? Say(ever ? HealthState.Down : HealthState.Unknown, ever ? Reasons.PollersMissing : Reasons.QueueNeverPolled, ever
+                ? Say(judged ? HealthState.Down : HealthState.Unknown, judged ? Reasons.PollersMissing : Reasons.QueueNeverPolled, judged
                     ? $"no poller for {Seconds(now - since)}{Waiting(queue)}"
                     : "no poller and no task was ever seen; is the queue's name right?")
                 : Say(HealthState.Down, Reasons.PollersStale, $"no poller access for {Seconds(now - since)} on our clock{Waiting(queue)}");
@@ -69,6 +77,19 @@ public sealed record QueueHealth(HealthState State, string Reason, string Messag
         return Say(HealthState.Unknown, Reasons.NeedsSecondRead, newest is null
             ? $"no poller in the list; a second read in {Seconds(TwoReadsApart - (now - since))} decides (the list is lost when matching restarts)"
             : $"newest poller access {Seconds(now - newest.Value)} ago; a second read decides");
+    }
+
+    /// <summary>
+    /// What a heartbeat says: true, its worker lives; false, two beats are missing (130 s at the default interval of
+    /// 60 s, 30 s at 10 s); null, one may be late. Its time is the worker's: one from the future tells nothing.
+    /// </summary>
+    public static bool? Beats(HeartbeatFacts beat, DateTimeOffset now)
+    {
+        var interval = beat.Interval is { } told && told < HeartbeatInterval ? told : HeartbeatInterval;
+        var age = now - beat.At;
+        return age < -TwoReadsApart ? false
+            : age <= interval + TimeSpan.FromSeconds(15) ? true
+            : age <= (2 * interval) + TimeSpan.FromSeconds(10) ? null : false;
     }
 
     /// <summary>

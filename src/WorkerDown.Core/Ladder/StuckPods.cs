@@ -18,7 +18,7 @@ public static class StuckPods
     /// <summary>The pods, each with its reason: asked again of the present world right before they are deleted.</summary>
     public static IReadOnlyList<StuckPod> Of(IReadOnlyList<PodFacts> pods, IReadOnlyList<NodeFacts> nodes, RemediationPolicy policy, DateTimeOffset now)
     {
-        var lost = NodeRules.PodsOnLostNodes(pods, nodes).ToDictionary(l => l.Pod.Uid, l => l.Node.Name);
+        var lost = NodeRules.PodsOnLostNodes(pods, nodes).GroupBy(l => l.Pod.Uid).ToDictionary(l => l.Key, l => l.First().Pod.Node ?? "(not told)");
         return pods
             .Where(p => p.Uid.Length > 0)
             .Select(p => (Pod: p, Why: Why(p, lost, policy, now)))

@@ -1,29 +1,15 @@
-using System.Text;
-
 namespace WorkerDown.Core.Redaction;
 
-/// <summary>Makes log text safe to keep: control characters and broken UTF-8 replaced, long lines cut, secrets removed.</summary>
+/// <summary>Makes a log tail safe to keep, line by line; a private key may stand over several lines.</summary>
 public static class LogText
 {
-    /// <summary>Characters of one line kept.</summary>
-    public const int LineLength = 400;
-
-    /// <summary>The last lines of a text, cleaned.</summary>
+    /// <summary>The last lines of a text, cleaned; empty lines are left out.</summary>
     /// <param name="text">As read; broken UTF-8 stands as U+FFFD.</param>
     /// <param name="lines">How many at most.</param>
-    public static IReadOnlyList<string> Clean(string text, int lines) =>
-        Redactor.Lines(text.Split('\n').Select(l => l.TrimEnd('\r')).Where(l => l.Length > 0).TakeLast(lines).ToList())
-            .Select(Line).ToList();
-
-    private static string Line(string line)
+    public static IReadOnlyList<string> Clean(string text, int lines)
     {
-        var clean = new StringBuilder(Math.Min(line.Length, LineLength));
-        foreach (var c in line)
-        {
-            if (clean.Length == LineLength)
-                return $"{clean}... ({line.Length - LineLength} more characters)";
-            clean.Append(char.IsControl(c) && c != '\t' ? '?' : char.IsSurrogate(c) ? '\uFFFD' : c);
-        }
-        return clean.ToString();
+        var last = text.Split('\n').Where(l => !string.IsNullOrWhiteSpace(l)).TakeLast(lines).ToList();
+        var clean = Redactor.Lines(last.Select(OutsideText.Printable).ToList());
+        return clean.Select(l => OutsideText.Cut(l.TrimEnd(), OutsideText.Length, l.Length)).ToList();
     }
 }

@@ -24,6 +24,15 @@ public sealed record Target
     /// <summary>The task queues whose workflow tasks it must poll; at least one.</summary>
     public required IReadOnlyList<string> TaskQueues { get; init; }
 
+    /// <summary>Temporal's own server pods, shown as evidence when Temporal is sick; null where they are out of sight.</summary>
+    public ServerPods? TemporalServer { get; init; }
+
     /// <summary>The workflow id that is the lock of this target's remediation, enforced by the Temporal server.</summary>
     public static string RemediationId(string target) => $"worker-down/{target}";
 }
+
+/// <summary>Where the pods of Temporal's own server are.</summary>
+/// <param name="Namespace">Their Kubernetes namespace.</param>
+/// <param name="Selector">A label selector, as <c>app.kubernetes.io/name=temporal</c>; not empty.</param>
+/// <param name="Cluster">The cluster's name in the configuration; the target's own where null.</param>
+public sealed record ServerPods(string Namespace, string Selector, string? Cluster = null);

@@ -20,6 +20,7 @@ internal static class CommandTree
         };
         var runner = new CommandRunner(terminal);
         root.Add(WorkerCommand.Create(runner));
+        root.Add(DiagnoseCommand.Create(runner));
         root.Add(SetupCommand.Create(runner));
         root.Add(ScheduleCommands.Create(runner));
         root.Add(RemediateCommand.Create(runner));

@@ -48,7 +48,8 @@ public static class WorkerRegistration
         services.AddSingleton<IClusters>(_ => new ConfiguredClusters(live));
         services.AddSingleton<WorkloadReader>().AddSingleton<Acting>().AddSingleton<Precondition>().AddSingleton<DeploymentMutation>().AddSingleton<StuckPodDeletion>();
         services.AddSingleton<FleetWorkloads>().AddSingleton<StormReader>().AddSingleton<LastHealthCheck>();
-        services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<LogReader>();
+        services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<WorkloadGatherer>().AddSingleton<LogReader>();
+        services.AddSingleton<SurroundingsReader>().AddSingleton<TemporalPodReader>().AddSingleton<TemporalHealthReader>().AddSingleton<Diagnostician>();
         services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<LastChecks>().AddSingleton<StalledWorkflowReader>().AddSingleton<AdvancedWorkflowReader>().AddSingleton<QueryProbe>();
         services.AddHttpClient("pages").AddHttpMessageHandler(() => new SecretAddress())
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }) // it would carry the secret elsewhere

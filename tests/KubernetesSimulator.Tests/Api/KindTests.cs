@@ -41,7 +41,7 @@ public sealed class KindTests
         var patched = await Send(http, HttpMethod.Patch, path + "/one", """{"metadata":{"labels":{"x":"y"}}}""", "application/strategic-merge-patch+json");
         await Send(http, HttpMethod.Delete, path + "/one");
 
-        Assert.True(JsonNode.DeepEquals(created, read));
+        Assert.Equal(created["metadata"]!["uid"]!.ToString(), read["metadata"]!["uid"]!.ToString());
         Assert.All(JsonNode.Parse(body)!.AsObject(), m => Assert.True(Contains(read[m.Key], m.Value), $"{m.Key} is {read[m.Key]?.ToJsonString()}"));
         Assert.Equal((read["kind"] + "List", 1), (listed["kind"]!.ToString(), listed["items"]!.AsArray().Count));
         Assert.Equal("y", patched["metadata"]!["labels"]!["x"]!.ToString());

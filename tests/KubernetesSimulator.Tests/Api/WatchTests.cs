@@ -27,11 +27,12 @@ public sealed class WatchTests
     public async Task Bookmarks_come_while_nothing_happens_and_carry_the_newest_version()
     {
         await using var cluster = await TestCluster.StartAsync();
+        using var hold = cluster.Hold();
         using var watch = await WatchReader.Open(cluster.Cluster.Address, "/api/v1/namespaces/default/configmaps?watch=true&allowWatchBookmarks=true&resourceVersion=1");
         await cluster.Core.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = "elsewhere" } });
         var newest = (await cluster.Core.ListNamespaceAsync()).Metadata.ResourceVersion;
 
-        cluster.Time.Advance(TimeSpan.FromMinutes(2));
+        await cluster.Wait(TimeSpan.FromMinutes(2));
 
         Assert.Equal(("BOOKMARK", newest), await Next(watch));
     }
@@ -40,9 +41,10 @@ public sealed class WatchTests
     public async Task A_watch_ends_at_its_time_limit()
     {
         await using var cluster = await TestCluster.StartAsync();
+        using var hold = cluster.Hold();
         using var watch = await WatchReader.Open(cluster.Cluster.Address, "/api/v1/namespaces/default/configmaps?watch=true&timeoutSeconds=60&resourceVersion=1");
 
-        cluster.Time.Advance(TimeSpan.FromMinutes(2));
+        await cluster.Wait(TimeSpan.FromMinutes(2));
 
         Assert.Null(await watch.Next());
     }

@@ -4,6 +4,7 @@ using k8s.Autorest;
 using k8s.Models;
 using Sandbox.KubernetesSimulator.Faults;
 using Sandbox.KubernetesSimulator.Tests.Support;
+using Sandbox.VirtualTime;
 
 namespace Sandbox.KubernetesSimulator.Tests.Faults;
 
@@ -85,6 +86,25 @@ public sealed class ApiFaultTests
         Assert.Equal(HttpStatusCode.GatewayTimeout, refused.Response.StatusCode);
         Assert.True(cluster.Time.GetUtcNow() - before >= TimeSpan.FromMinutes(1));
         Assert.Equal(generation, (await cluster.Deployment()).Metadata.Generation);
+    }
+
+    [Fact]
+    public async Task A_request_that_its_client_gave_up_is_on_record_with_its_effect()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        ((SkippingTimeProvider)cluster.Time).LockSkipping();
+        using var givesUp = new CancellationTokenSource();
+        cluster.Cluster.Faults.Inject(new NoAnswer { TakesEffect = true, Verb = "create", Resource = "configmaps" });
+
+        var call = cluster.Core.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new V1ObjectMeta { Name = "a" } }, TestCluster.Namespace, cancellationToken: givesUp.Token);
+        while ((await cluster.Core.ListNamespacedConfigMapAsync(TestCluster.Namespace)).Items.Count == 0)
+            await Task.Yield();
+        await givesUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+
+        while (!cluster.Cluster.Requests.Any(r => r.Verb == "create"))
+            await Task.Yield();
+        Assert.Equal((201, false), cluster.Cluster.Requests.Where(r => r.Verb == "create").Select(r => (r.Status, r.Answered)).Single());
     }
 
     [Fact]

@@ -5,7 +5,10 @@ using TemporalTestServer.Tests.Conformance.Fixture;
 
 namespace TemporalTestServer.Tests.Conformance;
 
-/// <summary>Workers that keep no run, a few, or all: what workflows do and the histories they leave are the same.</summary>
+/// <summary>
+/// Workers that keep no run, a few, or all: what workflows do and the histories they leave are the same. Time does not skip
+/// here, or on a loaded machine it might skip to the deadline of a query that one run asks while another waits.
+/// </summary>
 public sealed class CacheTests(TemporalFixture temporal) : ConformanceTest(temporal)
 {
     private const int Runs = 5;
@@ -21,7 +24,7 @@ public sealed class CacheTests(TemporalFixture temporal) : ConformanceTest(tempo
             o.AddWorkflow<Mixed>().AddActivity(ActivityDefinition.Create("echo", typeof(string), [typeof(string)], 1, args => args[0]));
             o.MaxCachedWorkflows = cached;
         },
-        () => Temporal.Skipping(Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => TalkAsync(cached > 0)))));
+        () => Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => TalkAsync(cached > 0))));
 
     // Local activities only with a cache: without one the SDK evicts a run under its own local activity and waits for the
     // workflow task's time-out.

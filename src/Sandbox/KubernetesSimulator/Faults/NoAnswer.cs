@@ -1,5 +1,4 @@
 using Sandbox.KubernetesSimulator.Api;
-using Sandbox.VirtualTime;
 
 namespace Sandbox.KubernetesSimulator.Faults;
 
@@ -15,9 +14,8 @@ public sealed record NoAnswer : ApiFault
     internal override async Task<ApiAnswer> Answer(ApiRequest request, FaultContext context)
     {
         var done = TakesEffect ? await context.Serve(request).ConfigureAwait(false) : null;
-        // Who asked holds the clock while it waits for this answer, which only time can bring.
-        using (context.Time.Park())
-            await Task.Delay(After, context.Time, request.Aborted).ConfigureAwait(false);
+        if (!await FaultClock.Pass(After, context.Time, request.Aborted).ConfigureAwait(false))
+            return ApiAnswer.Lost(done);
         return done is null ? throw ApiException.Server(504) : ApiAnswer.Refusal(ApiException.Server(504), done.Code);
     }
 }

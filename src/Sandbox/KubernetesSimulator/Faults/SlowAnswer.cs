@@ -1,5 +1,4 @@
 using Sandbox.KubernetesSimulator.Api;
-using Sandbox.VirtualTime;
 
 namespace Sandbox.KubernetesSimulator.Faults;
 
@@ -9,8 +8,8 @@ public sealed record SlowAnswer(TimeSpan By) : ApiFault
 {
     internal override async Task<ApiAnswer> Answer(ApiRequest request, FaultContext context)
     {
-        using (context.Time.Park())
-            await Task.Delay(By, context.Time, request.Aborted).ConfigureAwait(false);
+        if (!await FaultClock.Pass(By, context.Time, request.Aborted).ConfigureAwait(false))
+            return ApiAnswer.Lost(null);
         return await context.Serve(request).ConfigureAwait(false);
     }
 }

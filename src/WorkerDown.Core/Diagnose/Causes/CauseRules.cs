@@ -1,8 +1,13 @@
+using WorkerDown.Core.Health;
+
 namespace WorkerDown.Core.Diagnose.Causes;
 
 /// <summary>
-/// Every rule, in the order of precedence: what is not ours to heal first, then what explains the rest. Each is a small
-/// function from evidence to a finding; the first finding is the most likely cause, the others are shown.
+/// Every rule, in the order of precedence. Each is a small function from evidence to a finding; the first finding is the
+/// most likely cause, the others are shown. The order: what is not ours to heal (Temporal, people's intent), what is no
+/// death at all, then what takes away the ground (the node), keeps the process from beginning (image, configuration),
+/// ends it (memory, a bad version, a crash), keeps its pod from running (eviction, scheduling, deletion), and last what
+/// leaves it running but cut off.
 /// </summary>
 public static class CauseRules
 {
@@ -14,7 +19,7 @@ public static class CauseRules
         IntentRules.EmptySelector,
         IntentRules.ScaledToZero,
         IntentRules.Paused,
-        IntentRules.Saturated,
+        ConnectionRules.Saturated,
         NodeRules.NodeLost,
         StartRules.ImagePullFailure,
         StartRules.ConfigurationError,
@@ -24,22 +29,23 @@ public static class CauseRules
         NodeRules.Evicted,
         StartRules.Unschedulable,
         NodeRules.StuckTerminating,
-        IntentRules.LostTemporalConnection,
+        StartRules.PodsCannotBeCreated,
+        ConnectionRules.LostTemporalConnection,
     ];
 
     /// <summary>Every finding, the most likely first; never empty.</summary>
     public static IReadOnlyList<Finding> Apply(DiagnosisContext context)
     {
         var findings = InOrder.Select(rule => rule(context)).OfType<Finding>().ToList();
-        return findings.Count > 0 ? findings :
-        [
-            new()
-            {
-                Cause = ProbableCause.Unknown,
-                Reason = Reasons.NoRuleMatches,
-                Message = context.Health.State == Health.HealthState.Up ? "nothing is wrong" : $"no rule matches: {context.Health.Message}",
-                Confidence = Confidence.Low,
-            },
-        ];
+        return findings.Count > 0 ? findings : [None(context)];
     }
+
+    private static Finding None(DiagnosisContext context) => new()
+    {
+        Cause = ProbableCause.Unknown,
+        Reason = Reasons.NoRuleMatches,
+        Message = context.Health.State == HealthState.Up ? "nothing is wrong" : $"no rule matches: {context.Health.Message}",
+        RestsOn = [.. context.Pods.Select(Observations.Pod), .. Observations.Sidecars(context)],
+        Confidence = Confidence.Low,
+    };
 }

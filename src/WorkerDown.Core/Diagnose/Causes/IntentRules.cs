@@ -1,5 +1,3 @@
-using WorkerDown.Core.Health;
-
 namespace WorkerDown.Core.Diagnose.Causes;
 
 /// <summary>Causes that are not ours to heal: people's intent, or Temporal itself.</summary>
@@ -12,7 +10,11 @@ public static class IntentRules
             Cause = ProbableCause.TemporalDown,
             Reason = Reasons.TemporalUnhealthy,
             Message = $"Temporal's {sick.Name} is down: {sick.Message}",
-            RestsOn = context.Evidence.Temporal.Parts.Select(p => $"{p.Name}: {(p.Healthy ? "healthy" : "sick")}, {p.Message}").ToList(),
+            RestsOn =
+            [
+                .. context.Evidence.Temporal.Parts.Select(p => $"{p.Name}: {(p.Healthy switch { true => "healthy", false => "sick", null => "not told" })}, {p.Message}"),
+                .. (context.Evidence.TemporalPods?.Value ?? []).Where(p => !p.Ready).Select(p => $"Temporal's {Observations.Pod(p)}"),
+            ],
         };
 
     /// <summary>The Deployment does not exist.</summary>
@@ -55,33 +57,4 @@ public static class IntentRules
             Message = "the Deployment's rollout is paused",
             RestsOn = ["deployment: spec.paused true"],
         };
-
-    /// <summary>Heartbeats go on but every slot is taken: slow, not dead.</summary>
-    public static Finding? Saturated(DiagnosisContext context)
-    {
-        var full = context.Evidence.TaskQueues
-            .Where(q => q.Heartbeats?.Any(h => h.FreeWorkflowSlots == 0 && context.Now - h.At <= QueueHealth.TwoReadsApart) == true)
-            .ToList();
-        return full.Count == 0 || context.Pods.All(p => !p.Ready) ? null : new()
-        {
-            Cause = ProbableCause.Saturated,
-            Reason = Reasons.NoFreeSlots,
-            Message = $"the worker of {string.Join(", ", full.Select(q => q.Queue))} is alive with no free slots; {full.Sum(q => q.Backlog ?? 0)} task(s) wait",
-            RestsOn = full.Select(q => $"queue {q.Queue}: heartbeat {Durations.Say(context.Now - q.Heartbeats![0].At)} ago, 0 free slots").ToList(),
-        };
-    }
-
-    /// <summary>Ready for Kubernetes, absent for Temporal: the zombie.</summary>
-    public static Finding? LostTemporalConnection(DiagnosisContext context)
-    {
-        var ready = context.Pods.Count(p => p.Ready);
-        var dead = context.Health.Queues.Where(q => q.State == HealthState.Down).ToList();
-        return ready == 0 || dead.Count == 0 || context.Evidence.Temporal.Sick is not null ? null : new()
-        {
-            Cause = ProbableCause.LostTemporalConnection,
-            Reason = dead.Count < context.Health.Queues.Count ? Reasons.OneQueueUnserved : Reasons.ReadyButNotPolling,
-            Message = $"{ready} pod(s) are ready, but {string.Join("; ", dead.Select(q => q.Message))}; Temporal itself is healthy",
-            RestsOn = context.Health.Queues.Select(q => $"queue {q.Message}").ToList(),
-        };
-    }
 }

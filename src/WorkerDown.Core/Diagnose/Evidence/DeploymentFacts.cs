@@ -60,6 +60,9 @@ public sealed record DeploymentFacts
     /// <summary>Its pod template.</summary>
     public TemplateFacts Template { get; init; } = new();
 
+    /// <summary>Who changed its pod template last, by the API server's record of field managers; null where it does not say.</summary>
+    public ChangeFacts? ChangedBy { get; init; }
+
     /// <summary>Who else steers it; empty when nobody.</summary>
     public IReadOnlyList<OwnerFacts> Owners { get; init; } = [];
 
@@ -78,6 +81,11 @@ public sealed record DeploymentFacts
 /// <param name="ChangedAt">Last transition of its status.</param>
 /// <param name="UpdatedAt">Last change of anything of it: a rollout that follows another changes no status.</param>
 public sealed record ConditionFacts(string Type, string Status, string? Reason, string? Message, DateTimeOffset? ChangedAt, DateTimeOffset? UpdatedAt = null);
+
+/// <summary>A change of an object.</summary>
+/// <param name="By">The field manager: kubectl-set, Helm, argocd-controller, ...</param>
+/// <param name="At">When; null where not recorded.</param>
+public sealed record ChangeFacts(string By, DateTimeOffset? At);
 
 /// <summary>Who steers a Deployment besides people.</summary>
 /// <param name="Kind">Helm, ArgoCD, Flux, OwnerReference, HorizontalPodAutoscaler, Keda, TemporalWorkerController.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WorkerDown.Core.Diagnose.Evidence;
 
 /// <summary>Everything observed of a target at one moment, captured before anything is touched (acting destroys it).</summary>
@@ -45,10 +47,18 @@ public sealed record TargetEvidence
     /// <summary>Open workflows that the present revision advanced; null when there is no other revision to go back to.</summary>
     public Observed<AdvancedFacts>? Advanced { get; init; }
 
+    /// <summary>What could not be observed, each with its reason.</summary>
+    public IReadOnlyList<string> NotObserved { get; init; } = [];
+
+    /// <summary>What was cut so that the diagnosis fits the history.</summary>
+    public IReadOnlyList<string> Cut { get; init; } = [];
+
     /// <summary>The pods of the newest revision.</summary>
+    [JsonIgnore]
     public IEnumerable<PodFacts> CurrentPods => PodsOf(CurrentReplicaSet);
 
     /// <summary>The ReplicaSet of the newest revision; null when unknown.</summary>
+    [JsonIgnore]
     public ReplicaSetFacts? CurrentReplicaSet => ReplicaSets.Value?.MaxBy(r => r.Revision);
 
     /// <summary>The pods of one ReplicaSet.</summary>

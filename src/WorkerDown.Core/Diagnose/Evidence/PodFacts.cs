@@ -75,6 +75,12 @@ public sealed record ContainerFacts
 
     /// <summary>Its memory limit as written, <c>256Mi</c>; null when unlimited.</summary>
     public string? MemoryLimit { get; init; }
+
+    /// <summary>Its memory request as written; null when none.</summary>
+    public string? MemoryRequest { get; init; }
+
+    /// <summary>Its processor limit as written; null when unlimited.</summary>
+    public string? CpuLimit { get; init; }
 }
 
 /// <summary>How a container ended.</summary>

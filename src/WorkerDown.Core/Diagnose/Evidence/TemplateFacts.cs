@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WorkerDown.Core.Diagnose.Evidence;
 
 /// <summary>A pod template, as far as diagnosis compares it.</summary>
@@ -5,6 +7,10 @@ public sealed record TemplateFacts
 {
     /// <summary>Digest of the whole template without <c>restartedAt</c>, our own annotations and the hash label: equal means "the same software".</summary>
     public string Fingerprint { get; init; } = "";
+
+    /// <summary>The image of its first container that is not an init container; empty when there is none.</summary>
+    [JsonIgnore]
+    public string WorkerImage => Containers.FirstOrDefault(c => !c.Init)?.Image ?? "";
 
     /// <summary>Its containers, init containers first.</summary>
     public IReadOnlyList<TemplateContainer> Containers { get; init; } = [];

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WorkerDown.Core.Diagnose.Evidence;
 
 /// <summary>What Temporal says of one task queue (its workflow side).</summary>
@@ -38,7 +40,8 @@ public sealed record PollerFacts(string Identity, DateTimeOffset LastAccess);
 /// <param name="At">By the worker's clock.</param>
 /// <param name="FreeWorkflowSlots">Slots for workflow tasks that are free; null when not told.</param>
 /// <param name="FreeActivitySlots">Slots for activities that are free; null when not told.</param>
-public sealed record HeartbeatFacts(string Identity, DateTimeOffset At, int? FreeWorkflowSlots, int? FreeActivitySlots);
+/// <param name="Interval">Time between its last two beats; null when not told (the SDK's default is 60 s).</param>
+public sealed record HeartbeatFacts(string Identity, DateTimeOffset At, int? FreeWorkflowSlots, int? FreeActivitySlots, TimeSpan? Interval = null);
 
 /// <summary>Temporal's own health, by a ladder of calls that each exercise one part more.</summary>
 public sealed record TemporalHealthFacts
@@ -47,20 +50,24 @@ public sealed record TemporalHealthFacts
     public IReadOnlyList<TemporalPart> Parts { get; init; } = [];
 
     /// <summary>The first part that is down; null when all answered.</summary>
-    public TemporalPart? Sick => Parts.FirstOrDefault(p => !p.Healthy);
+    [JsonIgnore]
+    public TemporalPart? Sick => Parts.FirstOrDefault(p => p.Healthy == false);
 }
 
 /// <summary>One rung of that ladder.</summary>
-/// <param name="Name">frontend, persistence, matching, history, visibility.</param>
-/// <param name="Healthy">Whether its call succeeded.</param>
+/// <param name="Name">frontend, persistence, matching, history, visibility, scheduler.</param>
+/// <param name="Healthy">True: it answered. False: it is sick. Null: it could not be told (not allowed, not served, throttled).</param>
 /// <param name="Message">What was asked and how it ended.</param>
-public sealed record TemporalPart(string Name, bool Healthy, string Message);
+public sealed record TemporalPart(string Name, bool? Healthy, string Message);
 
 /// <summary>Open workflows on the target's queues, with a bounded sample proved stalled.</summary>
 public sealed record StalledFacts
 {
     /// <summary>Open workflows on the queues, by visibility (eventually consistent).</summary>
     public long Open { get; init; }
+
+    /// <summary>Of those, the ones whose workflow tasks fail again and again in the worker's own code; null where the server does not tell (before 1.30).</summary>
+    public long? ReportedProblems { get; init; }
 
     /// <summary>How many of them were described.</summary>
     public int Described { get; init; }

@@ -70,6 +70,10 @@ internal static class OperatorCommands
         }
     }
 
+    /// <summary>Whether the open run itself was told to pause.</summary>
+    public static async Task<bool> IsPausedAsync(Invocation invocation, WorkflowHandle<RemediationWorkflow> handle, string target) =>
+        (await AnswerAsync(invocation, target, rpc => handle.QueryAsync(w => w.Status(), new() { Rpc = rpc }))).State?.Pause is not null;
+
     private static async Task<bool> AwaitsAsync(Invocation invocation, WorkflowHandle<RemediationWorkflow> handle, string target) =>
         await IsOpenAsync(invocation, handle)
             ? (await AnswerAsync(invocation, target, rpc => handle.QueryAsync(w => w.Status(), new() { Rpc = rpc }))).AwaitsApproval

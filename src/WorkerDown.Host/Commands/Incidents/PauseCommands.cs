@@ -5,6 +5,7 @@ using WorkerDown.Activities.Kubernetes;
 using WorkerDown.Core.Targets;
 using WorkerDown.Host.Commands.Schedules;
 using WorkerDown.Host.Worker;
+using WorkerDown.Workflows;
 
 namespace WorkerDown.Host.Commands.Incidents;
 
@@ -60,8 +61,8 @@ internal static class PauseCommands
     {
         try
         {
-            var handle = (await invocation.ConnectAsync()).GetWorkflowHandle(Target.RemediationId(name));
-            if (await OperatorCommands.IsOpenAsync(invocation, handle))
+            var handle = (await invocation.ConnectAsync()).GetWorkflowHandle<RemediationWorkflow>(Target.RemediationId(name));
+            if (await OperatorCommands.IsOpenAsync(invocation, handle) && (update == "Pause" || await OperatorCommands.IsPausedAsync(invocation, handle, name)))
                 return await OperatorCommands.UpdateAsync(invocation, handle, name, update, NoteOptions.ReadWithUntil(invocation));
         }
         catch (Exception e) when (e is NotReachableException or RefusedException)

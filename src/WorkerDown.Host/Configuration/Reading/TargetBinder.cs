@@ -37,6 +37,7 @@ internal sealed class TargetBinder(SettingValues root, IReadOnlyDictionary<strin
                 Container = Last(layers, "container"),
                 TemporalNamespace = Last(layers, "temporalNamespace") ?? "default",
                 TaskQueues = queues.Distinct().ToList(),
+                TemporalServer = Server(layers),
             },
             Policy = root.Struct<bool>("dryRun") == true ? layers.Aggregate(new RemediationPolicy(), Policy) with { DryRun = true } : layers.Aggregate(new RemediationPolicy(), Policy),
             Escalation = new[] { root.Section("escalation"), layers[1].Section("escalation"), own.Section("escalation") }.Aggregate(new EscalationPolicy(), Escalation),
@@ -71,6 +72,15 @@ internal sealed class TargetBinder(SettingValues root, IReadOnlyDictionary<strin
             return found;
         errors.Add(Names.Unknown($"{layers.Last(l => l.Has("cluster")).Path}.cluster", name, "cluster", clusters));
         return null;
+    }
+
+    private ServerPods? Server(List<SettingValues> layers)
+    {
+        if (layers.LastOrDefault(l => l.Has("temporalServer"))?.Section("temporalServer") is not { } given || given.Text("selector") is not { Length: > 0 } selector)
+            return null;
+        if (given.Text("cluster") is { } cluster && !clusters.Contains(cluster, StringComparer.OrdinalIgnoreCase))
+            errors.Add(Names.Unknown($"{given.Path}.cluster", cluster, "cluster", clusters));
+        return new(given.Text("namespace") ?? "temporal", selector, given.Text("cluster") is { } named ? clusters.FirstOrDefault(c => string.Equals(c, named, StringComparison.OrdinalIgnoreCase)) : null);
     }
 
     private static string? Last(List<SettingValues> layers, string name) => layers.LastOrDefault(l => l.Has(name))?.Text(name);

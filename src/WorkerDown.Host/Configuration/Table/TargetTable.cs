@@ -28,6 +28,13 @@ internal static class TargetTable
         Forms.Label("container", "The container that runs the worker; needed only where a pod has several that matter."),
         Forms.Text("temporalNamespace", "Temporal namespace of the task queues.") with { Default = "default" },
         new FlagLeaf("dryRun", "Say everything, touch nothing, page nobody.") { Default = false },
+        new Section("temporalServer", "Temporal's own server pods, where they can be seen: shown as evidence, never touched.",
+        [
+            Forms.OwnName("cluster", "Name of the cluster they run in; the target's own where left out."),
+            Forms.Label("namespace", "Their Kubernetes namespace.") with { Default = "temporal" },
+            Forms.Text("selector", "Their label selector, as app.kubernetes.io/name=temporal."),
+        ])
+        { Required = ["selector"] },
         PolicyTable.Section,
     ];
 

@@ -6,14 +6,39 @@ public class RedactorTests
 {
     [Theory]
     [InlineData("Authorization: Bearer abcdefgh12345678", "abcdefgh12345678")]
+    [InlineData("Authorization: Digest username=ada, response=6629fae49393a05397450978507c4ef1", "6629fae4")]
+    [InlineData("cookie: session=abc123; theme=dark", "abc123")]
     [InlineData("jwt eyJhbGciOi.eyJzdWIiOiIx.c2lnbmF0dXJl end", "eyJzdWIiOiIx")]
+    [InlineData("id_eyJhbGciOi.eyJzdWIiOiIx.c2lnbmF0dXJl", "eyJzdWIiOiIx")]
     [InlineData("postgres://app:s3cr3t@db:5432/x", "s3cr3t")]
+    [InlineData("postgres://app:p@ss/w0rd@db:5432/x", "w0rd")]
+    [InlineData("redis://:s3cr3t@cache:6379", "s3cr3t")]
+    [InlineData("https://9f8e7d6c5b4a@o1.ingest.sentry.io/2", "9f8e7d6c5b4a")]
     [InlineData("Server=db;User=sa;Password=hunter2;Timeout=3", "hunter2")]
+    [InlineData("Endpoint=sb://x/;SharedAccessKeyName=root;SharedAccessKey=aGVsbG8=", "aGVsbG8=")]
+    [InlineData("AccountKey=aGVsbG8gd29ybGQ=;EndpointSuffix=core", "aGVsbG8gd29ybGQ=")]
+    [InlineData("https://x.blob/y?sv=1&sig=aGVsbG8%3D&se=2", "aGVsbG8")]
     [InlineData("password=hunter2", "hunter2")]
+    [InlineData("password = hun,ter2", "ter2")]
+    [InlineData("PGPASSWORD=hunter2 psql", "hunter2")]
+    [InlineData("db_pass: hunter2", "hunter2")]
+    [InlineData("password => 'hunter 2'", "hunter 2")]
     [InlineData("{\"api_key\": \"k-123456\"}", "k-123456")]
+    [InlineData("{\"password\":\"hun\\\"ter2\"}", "ter2")]
+    [InlineData("\"{\\\"password\\\":\\\"hunter2\\\"}\"", "hunter2")]
+    [InlineData("{\\u0022password\\u0022:\\u0022hunter2\\u0022}", "hunter2")]
+    [InlineData("?next=%2F&password%3Dhunter2", "hunter2")]
+    [InlineData("<add><password>hunter2</password></add>", "hunter2")]
+    [InlineData("worker --db-password hunter2 --queue q", "hunter2")]
+    [InlineData("worker --api-key=hunter2", "hunter2")]
     [InlineData("AKIAIOSFODNN7EXAMPLE used", "AKIAIOSFODNN7EXAMPLE")]
+    [InlineData("aws said wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY again", "wJalrXUtnFEMI")]
     [InlineData("token xoxb-1234567890-abcdef", "xoxb-1234567890")]
+    [InlineData("post to https://hooks.slack.com/services/T0/B0/abcdef failed", "abcdef")]
     [InlineData("routing_key: R0123456789", "R0123456789")]
+    [InlineData("PagerDuty refused 0123456789abcdef0123456789abcdef", "0123456789abcdef")]
+    [InlineData("ghp_0123456789abcdefghijABCDEFGHIJ456789", "ghp_0123456789")]
+    [InlineData("key is -----BEGIN EC PRIVATE KEY----- MIIEow IBAAK", "MIIEow")]
     public void A_secret_is_removed_by_its_shape(string text, string secret) =>
         Assert.DoesNotContain(secret, Redactor.Text(text), StringComparison.Ordinal);
 
@@ -22,6 +47,28 @@ public class RedactorTests
         Assert.Equal(["before", Redactor.Mark, "after"], Redactor.Lines(["before", "-----BEGIN RSA PRIVATE KEY-----", "MIIEow", "IBAAK", "-----END RSA PRIVATE KEY-----", "after"]));
 
     [Fact]
-    public void An_ordinary_line_stays_as_it_is() =>
-        Assert.Equal("Connected to Temporal at 127.0.0.1:7233", Redactor.Text("Connected to Temporal at 127.0.0.1:7233"));
+    public void A_tail_that_begins_in_the_middle_of_a_key_leaves_nothing_of_it()
+    {
+        var line = new string('A', 32) + new string('b', 32);
+
+        Assert.Equal([Redactor.Mark, "after"], Redactor.Lines([line, line, "-----END OPENSSH PRIVATE KEY-----", "after"]));
+    }
+
+    [Theory]
+    [InlineData("Connected to Temporal at 127.0.0.1:7233")]
+    [InlineData("basic authentication failed")]
+    [InlineData("the token expired yesterday")]
+    [InlineData("trace 0123456789abcdef0123456789abcdef took 3 ms")]
+    [InlineData("pulled registry.example.com/hosting-worker@sha256:0123456789abcdef")]
+    [InlineData("12 passed, 3 failed")]
+    [InlineData("Back-off 40s restarting failed container=worker pod=hosting-worker-68c8695cdc-hvllk_default(ed187407)")]
+    public void An_ordinary_line_stays_as_it_is(string line) => Assert.Equal(line, Redactor.Text(line));
+
+    [Fact]
+    public void Redacting_twice_changes_nothing_more()
+    {
+        var once = Redactor.Text("password=hunter2 Authorization: Bearer abcdefgh12345678");
+
+        Assert.Equal(once, Redactor.Text(once));
+    }
 }

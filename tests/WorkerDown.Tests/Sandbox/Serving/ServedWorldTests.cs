@@ -25,7 +25,9 @@ public sealed class ServedWorldTests : IDisposable
         using var http = new HttpClient();
         var answer = await http.PostAsync(new Uri(control.Address, "break/temporal"), null);
         Assert.EndsWith("Temporal is no longer reachable\n", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(2, (await Typed.Async("status", "--config", file)).Code);
+        var status = await Typed.Async("status", "--config", file);
+        Assert.Equal(2, status.Code);
+        Assert.Matches(@"^Temporal at 127\.0\.0\.1:\d+ could not be reached: [\w ]+\.\n$", status.Error);
         await served.DoAsync("fix temporal");
         Assert.Equal(0, (await Typed.Async("status", "--config", file)).Code);
     }

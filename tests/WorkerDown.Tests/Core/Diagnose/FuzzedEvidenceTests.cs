@@ -1,0 +1,66 @@
+using System.Globalization;
+using WorkerDown.Core.Diagnose;
+using WorkerDown.Core.Health;
+using WorkerDown.Core.Ladder;
+
+namespace WorkerDown.Tests.Core.Diagnose;
+
+/// <summary>The seed stands in the test's name; <c>WORKERDOWN_FUZZ_SEED</c> adds another.</summary>
+public class FuzzedEvidenceTests
+{
+    private const int Rounds = 400;
+
+    public static TheoryData<int> Seeds
+    {
+        get
+        {
+            var seeds = new TheoryData<int> { 1, 20261124 };
+            if (int.TryParse(Environment.GetEnvironmentVariable("WORKERDOWN_FUZZ_SEED"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var given))
+                seeds.Add(given);
+            return seeds;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Garbage_in_Kubernetes_own_words_never_throws_and_acts_only_on_what_it_can_point_at(int seed) =>
+        Each(seed, sense: true, diagnosis =>
+        {
+            if (!Destructive(diagnosis))
+                return;
+            Assert.Equal(HealthState.Down, diagnosis.Health);
+            Assert.Null(diagnosis.Evidence.Temporal.Sick);
+            Assert.True(diagnosis.Evidence.Deployment.Value is { Exists: true, Paused: false, Replicas: > 0, Selector.Length: > 0 });
+            Assert.True(diagnosis.Next.Rung != Rung.Rollback || diagnosis.Evidence.ReplicaSets.Value!.Any(r => r.Revision == diagnosis.Next.RollbackTarget!.Revision));
+            Assert.True(diagnosis.Next.Rung != Rung.DeleteStuckPods || diagnosis.Next.Pods.All(p => diagnosis.Evidence.Pods.Value!.Any(x => x.Uid == p.Uid)));
+            Assert.True(diagnosis.Findings[0].Confidence < Confidence.High || diagnosis.Findings[0].RestsOn.Count > 0);
+        });
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Garbage_without_a_known_word_never_gives_a_destructive_rung_with_confidence(int seed) =>
+        Each(seed, sense: false, diagnosis =>
+        {
+            if (!Destructive(diagnosis) || diagnosis.Findings[0].Confidence < Confidence.High)
+                return;
+            // That a container ended and was started anew needs no word: the numbers alone say so, and the answer to it is the mildest rung.
+            Assert.True(diagnosis.Next.Rung == Rung.Restart && diagnosis.Evidence.Pods.Value!.Any(p => p.Containers.Any(c => c is { Restarts: > 1, LastExit: not null })), diagnosis.Message);
+        });
+
+    private static bool Destructive(Diagnosis diagnosis) => diagnosis.Next.Rung is Rung.Restart or Rung.DeleteStuckPods or Rung.Rollback;
+
+    private static void Each(int seed, bool sense, Action<Diagnosis> check)
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            try
+            {
+                check(new Garbage(new Random(unchecked((seed * 7919) + round)), sense).Diagnose());
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"seed {seed}, round {round}: {e}");
+            }
+        }
+    }
+}
