@@ -57,13 +57,14 @@ public sealed class SourceLimits(TimeProvider time)
             {
                 throw;
             }
+            // Both may be over by the time this is read: the shorter one was first.
+            catch (Exception) when (limit.IsCancellationRequested && (within ?? PerSource) < Whole)
+            {
+                return Observed<T>.Failed($"{name}: no answer within {(within ?? PerSource).TotalSeconds:0} s");
+            }
             catch (Exception) when (whole.IsCancellationRequested)
             {
                 return Observed<T>.Failed($"{name}: no answer before the whole diagnosis's limit of {Whole.TotalSeconds:0} s");
-            }
-            catch (Exception) when (limit.IsCancellationRequested)
-            {
-                return Observed<T>.Failed($"{name}: no answer within {(within ?? PerSource).TotalSeconds:0} s");
             }
             catch (Exception e)
             {
