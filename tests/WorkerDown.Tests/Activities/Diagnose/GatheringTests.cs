@@ -1,3 +1,5 @@
+using k8s;
+using k8s.Models;
 using Sandbox.KubernetesSimulator.Faults;
 using Sandbox.VirtualTime;
 using WorkerDown.Activities.Diagnose;
@@ -5,8 +7,6 @@ using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Ladder;
 using WorkerDown.Sandbox.World;
-using k8s;
-using k8s.Models;
 
 namespace WorkerDown.Tests.Activities.Diagnose;
 
