@@ -30,6 +30,11 @@ internal sealed class Delivery(IPagedIncident incident, string channel)
 
     public string Channel => channel;
 
+    private bool now;
+
+    /// <summary>Ends the wait for the next try, for people are to be called again.</summary>
+    public void TryNow() => now = true;
+
     /// <summary>Delivers.</summary>
     /// <param name="page">The page.</param>
     /// <param name="wanted">Cancelled when the page is no longer wanted; a try under way is waited for.</param>
@@ -44,7 +49,8 @@ internal sealed class Delivery(IPagedIncident incident, string channel)
                 return false;
             if (await TryAsync(page, round, wanted) is not { } wait)
                 return Receipt is not null;
-            await Workflow.WaitConditionWithOptionsAsync(new(() => wanted.IsCancellationRequested, wait)
+            now = false;
+            await Workflow.WaitConditionWithOptionsAsync(new(() => now || wanted.IsCancellationRequested, wait)
             {
                 CancellationToken = CancellationToken.None,
                 TimeoutSummary = ActivityCalls.Bounded($"{channel} did not take the page; try again"),

@@ -29,7 +29,7 @@ internal static class PlanMaker
 
     private static IEnumerable<PlannedStep> Around(TimeSpan at, string target, Random dice)
     {
-        TimeSpan Soon() => at + TimeSpan.FromSeconds(dice.Next(0, 400));
+        TimeSpan Soon() => at + TimeSpan.FromSeconds(dice.Next(20, 420));
         if (dice.Next(3) == 0)
             yield return Step(Soon(), Deeds.Faults[dice.Next(Deeds.Faults.Count)], null, dice);
         for (var i = dice.Next(4); i > 0; i--)

@@ -26,7 +26,8 @@ internal sealed class Hands(SandboxWorld world, SimulationPlan plan, SimulatedPo
     private static readonly TimeSpan PollsAgainWithin = TimeSpan.FromSeconds(20);
     private readonly List<Done> log = [];
     private readonly Dictionary<PlannedStep, IDisposable> injected = [];
-    private int hold;
+    private int number;
+    private bool workerIsDue;
 
     /// <summary>When the story began.</summary>
     public DateTimeOffset Began { get; set; }
@@ -56,7 +57,7 @@ internal sealed class Hands(SandboxWorld world, SimulationPlan plan, SimulatedPo
         {
             pods.Infect(target.Name, Sickness.None);
             await AnnotateAsync(target.Name, null);
-            await ApplyAsync(target.Name, $"cured-{++hold}");
+            await ApplyAsync(target.Name, $"cured-{++number}");
             foreach (var pod in await PodsAsync(target.Name))
             {
                 if (pod.Metadata.DeletionTimestamp is not null)
@@ -84,7 +85,7 @@ internal sealed class Hands(SandboxWorld world, SimulationPlan plan, SimulatedPo
                 pods.Infect(target, Sickness.None);
                 break;
             case Deed.BadDeploy or Deed.BadImage or Deed.BadConfiguration or Deed.NoNodeFits or Deed.ScaleToZero or Deed.PauseRollout or Deed.DeleteDeployment:
-                await ApplyAsync(target, $"mended-{++hold}");
+                await ApplyAsync(target, $"mended-{++number}");
                 break;
             case Deed.StuckTerminating:
                 break;
@@ -93,6 +94,8 @@ internal sealed class Hands(SandboxWorld world, SimulationPlan plan, SimulatedPo
                 break;
             case Deed.TemporalUnreachable:
                 world.Temporal.Faults.Unreachable = false;
+                if (workerIsDue)
+                    await StartWorkerAsync();
                 await WorkerPollsAsync();
                 break;
             case Deed.MatchingFails or Deed.HistoryFails or Deed.VisibilityFails:
@@ -107,13 +110,22 @@ internal sealed class Hands(SandboxWorld world, SimulationPlan plan, SimulatedPo
                 world.Receiver.Set(SandboxSettings.Channel, Trouble.None);
                 break;
             case Deed.KillWorker when world.Worker is null:
-                await world.StartWorkerAsync();
-                await WorkerPollsAsync();
+                await StartWorkerAsync();
                 break;
         }
         var index = log.FindLastIndex(d => d.Step == step);
         if (index >= 0)
             log[index] = log[index] with { Until = world.Time.GetUtcNow() };
+    }
+
+    // A program that finds no Temporal is started again until it does.
+    private async Task StartWorkerAsync()
+    {
+        workerIsDue = world.Temporal.Faults.Unreachable;
+        if (workerIsDue)
+            return;
+        await world.StartWorkerAsync();
+        await WorkerPollsAsync();
     }
 
     private async Task<string> ActAsync(PlannedStep step)
@@ -134,10 +146,10 @@ internal sealed class Hands(SandboxWorld world, SimulationPlan plan, SimulatedPo
                 pods.Silence(target);
                 break;
             case Deed.BadDeploy:
-                await PatchAsync(target, new { spec = new { template = Container(new { name = "worker", image = Deployments.Image(target, $"{SimulatedPods.BadTag}-{++hold}") }) } });
+                await PatchAsync(target, new { spec = new { template = Container(new { name = "worker", image = Deployments.Image(target, $"{SimulatedPods.BadTag}-{++number}") }) } });
                 break;
             case Deed.BadImage:
-                var image = Deployments.Image(target, $"missing-{++hold}");
+                var image = Deployments.Image(target, $"missing-{++number}");
                 world.Cluster.Faults.Inject(new ImagePullFailure { Image = image });
                 await PatchAsync(target, new { spec = new { template = Container(new { name = "worker", image }) } });
                 break;
@@ -179,7 +191,7 @@ internal sealed class Hands(SandboxWorld world, SimulationPlan plan, SimulatedPo
                 Inject(step, world.Cluster.Faults.Inject(new LostAnswer { User = User, Verb = "delete", Times = 3 }));
                 break;
             case Deed.ApiSilent:
-                Inject(step, world.Cluster.Faults.Inject(new NoAnswer { User = User, TakesEffect = hold % 2 == 0, Times = 5 }));
+                Inject(step, world.Cluster.Faults.Inject(new NoAnswer { User = User, TakesEffect = number % 2 == 0, Times = 5 }));
                 break;
             case Deed.ApiStale:
                 Inject(step, world.Cluster.Faults.Inject(new StaleReads { User = User }));
@@ -264,7 +276,7 @@ internal sealed class Hands(SandboxWorld world, SimulationPlan plan, SimulatedPo
     {
         try
         {
-            var id = $"by-hand-{target}-{++hold}";
+            var id = $"by-hand-{target}-{++number}";
             await world.Client.StartWorkflowAsync(WorkerDownNames.Remediation, [new { target }], new(id, WorkerDownNames.TaskQueue) { Rpc = new() { Retry = false } });
             return id;
         }
