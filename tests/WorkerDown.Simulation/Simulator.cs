@@ -8,7 +8,7 @@ namespace WorkerDown.Simulation;
 public static class Simulator
 {
     /// <summary>A world that does not come to an end in this real time is stuck.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Plays one seed and returns what it broke; empty when nothing.</summary>
     /// <param name="seed">The seed.</param>

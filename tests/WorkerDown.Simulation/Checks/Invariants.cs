@@ -2,6 +2,7 @@ using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Verify;
+using WorkerDown.Sandbox.World;
 using WorkerDown.Simulation.Plans;
 using WorkerDown.Simulation.World;
 using WorkerDown.Workflows;
@@ -120,7 +121,8 @@ internal static class Invariants
                 var made = mutations.Count(m => m.Status is > 0 and < 300 && m.Resource == "deployments" && m.Body.Contains(id, StringComparison.Ordinal));
                 if (made > 1)
                     yield return $"two mutations in one attempt: {run}, attempt {act.Request.Attempt.Number} ({act.Request.Decision.Rung}) patched the Deployment {made} times";
-                if (act.DecidedBy is not { Health: HealthState.Down })
+                // Polled lately, but the proof failed: then the cause is believed, not the poll.
+                if (act.DecidedBy is not { Health: HealthState.Down } && !(act.DecidedBy is { Health: HealthState.Up } && run.Verifications.LastOrDefault(v => v.At <= act.ScheduledAt).What is { Verdict: not Verdict.Passed }))
                     yield return $"an attempt on {act.DecidedBy?.Health.ToString() ?? "nothing"}: {run}, attempt {act.Request.Attempt.Number}";
                 if (act.DecidedBy is { Cause: ProbableCause.TemporalDown })
                     yield return $"an attempt while Temporal is sick: {run}, attempt {act.Request.Attempt.Number}";
@@ -146,7 +148,7 @@ internal static class Invariants
 
         private static bool PausedByUpdate(Played played, string target, DateTimeOffset at)
         {
-            var words = played.Log.Where(d => d.Step.Target == target && d.Step.Deed is Deed.Pause or Deed.Resume && d.Step.Target == target && d.Said != Hands.Refused && d.At < at).ToList();
+            var words = played.Log.Where(d => d.Step.Target == target && (d.Step.Deed is Deed.Pause or Deed.Resume) && d.Said != Hands.Refused && d.At < at).ToList();
             return words is [.., { Step.Deed: Deed.Pause } last] && at > last.At + UnderWay
                 && played.Runs.Any(r => r.Target == target && r.StartedAt < last.At && (r.ClosedAt ?? played.Ended) > at);
         }
@@ -163,23 +165,25 @@ internal static class Invariants
             foreach (var refused in played.Refused)
                 yield return $"a page that breaks its channel's rules: {refused}";
             var tolerant = played.Log.Any(d => d.Step.Deed is Deed.ChannelLosesAnswers or Deed.KillWorker or Deed.AnswersLost or Deed.TasksTwice or Deed.TemporalUnreachable or Deed.HistoryFails);
-            foreach (var twice in played.Pages.GroupBy(p => (p.Channel, p.Id)).Where(g => g.Count() > 1))
+            foreach (var twice in Calls(played).GroupBy(p => (p.Channel, p.Id)).Where(g => g.Count() > 1))
             {
                 if (!tolerant)
                     yield return $"a page twice: {twice.First().Kind} {twice.Key.Id} came {twice.Count()} times by {twice.Key.Channel} without a lost answer";
             }
-            foreach (var group in played.Pages.DistinctBy(p => (p.Channel, p.Id)).GroupBy(p => (p.Channel, p.DedupKey)))
+            // A repeated try of a page that was taken already comes with the same id.
+            var once = Calls(played).DistinctBy(p => (p.Channel, p.Id)).Concat(played.Pages.Where(p => p.Kind is "Resolve" or "Acknowledge"));
+            foreach (var group in once.GroupBy(p => (p.Channel, p.DedupKey)))
             {
                 string? before = null;
                 foreach (var page in group.OrderBy(p => p.At))
                 {
-                    if (page.Kind is "Resolve" && before is null or "Resolve")
+                    if (page.Kind is "Resolve" && (before is null || (before is "Resolve" && !tolerant)))
                         yield return $"a resolve of nothing: {page.DedupKey} at {page.At:HH:mm:ss}";
                     if (page.Kind is "Trigger" && before is not null and not "Resolve" && played.Plan.Targets.All(t => t.Escalation.Steps.Count == 1))
                         yield return $"a second first page of an open incident: {page.DedupKey} at {page.At:HH:mm:ss} by {page.Channel}";
                     before = page.Kind;
                 }
-                if (before is not "Resolve" && group.Key.Channel != PagerDutyUnkeyed)
+                if (before is not "Resolve")
                     yield return $"a page that was never resolved: {group.Key.DedupKey} by {group.Key.Channel}, last {before}";
             }
             foreach (var target in played.Plan.Targets)
@@ -195,14 +199,15 @@ internal static class Invariants
             }
         }
 
-        private const string PagerDutyUnkeyed = "";
+        // The services' own events that say how a page ends carry no id of ours.
+        private static IEnumerable<ReceivedPage> Calls(Played played) => played.Pages.Where(p => p.Kind is not ("Resolve" or "Acknowledge"));
 
         private static IEnumerable<string> InTime(Played played, PlannedTarget target)
         {
             foreach (var run in played.Runs.Where(r => r.Target == target.Name && r.Result is { DownAt: not null, EscalatedAt: not null }))
             {
                 var allowed = target.Policy.RestoreWithin + TimeSpan.FromSeconds(45) + Interference(played, run.Result!.DownAt!.Value, run.Result.EscalatedAt!.Value);
-                var late = run.Result.EscalatedAt.Value - (run.Result.DownAt.Value > run.StartedAt ? run.Result.DownAt.Value : run.StartedAt) ;
+                var late = run.Result.EscalatedAt.Value - (run.Result.DownAt.Value > run.StartedAt ? run.Result.DownAt.Value : run.StartedAt);
                 if (late > allowed)
                     yield return $"people called late: {run} was down since {run.Result.DownAt:HH:mm:ss} and called people at {run.Result.EscalatedAt:HH:mm:ss}, {late - allowed} more than allowed";
             }
@@ -214,7 +219,7 @@ internal static class Invariants
                 var deadline = start + target.Policy.RestoreWithin + ToBeSeen + Interference(played, start, end);
                 if (deadline >= end || from < played.Began)
                     continue;
-                var called = played.Pages.Any(p => p.DedupKey == $"worker-down/{target.Name}" && p.Kind is "Trigger" or "Repeat" or "Reopen" && p.DedupKey == $"worker-down/{target.Name}" && p.At <= deadline && !played.Pages.Any(r => r.DedupKey == p.DedupKey && r.Kind == "Resolve" && r.At > p.At && r.At < deadline));
+                var called = played.Pages.Any(p => p.DedupKey == $"worker-down/{target.Name}" && (p.Kind is "Trigger" or "Repeat" or "Reopen") && p.At <= deadline && !played.Pages.Any(r => r.DedupKey == p.DedupKey && r.Kind == "Resolve" && r.At > p.At && r.At < deadline));
                 if (!called)
                     yield return $"nobody was called: no pod of {target.Name} worked from {from:HH:mm:ss} to {end:HH:mm:ss}, and by {deadline:HH:mm:ss} no page was out";
             }

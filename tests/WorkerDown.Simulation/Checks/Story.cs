@@ -9,7 +9,7 @@ internal static class Story
         lines.AddRange(played.Log.Select(d => (d.At, $"WORLD    {d.Step.Deed} {d.Step.Target} {(d.Until is { } until && until > d.At ? $"until {until - played.Began:hh\\:mm\\:ss}" : "")} {d.Said}")));
         lines.AddRange(played.Truth.SelectMany(t => t.Value.Select(c => (c.At, $"TRUTH    {t.Key}: {c.Serving} pod(s) work"))));
         lines.AddRange(played.Pages.Select(p => (p.At, $"PAGE     {p.Channel} {p.Kind} {p.DedupKey} {p.Id}")));
-        lines.AddRange(played.Requests.Where(r => r.User == played.User && r.IsMutation && r.Resource is "deployments" or "pods" && r.User == played.User && r.IsMutation).Select(r => (r.Time, $"MUTATION {r.Verb} {r.Resource} {r.Name} {r.Status}")));
+        lines.AddRange(played.Requests.Where(r => r.User == played.User && r.IsMutation && (r.Resource is "deployments" or "pods")).Select(r => (r.Time, $"MUTATION {r.Verb} {r.Resource} {r.Name} {r.Status}")));
         foreach (var run in played.Runs)
         {
             lines.Add((run.StartedAt, $"RUN      {run} begins"));

@@ -16,7 +16,7 @@ internal static class PlanMaker
         var steps = new List<PlannedStep>();
         var at = TimeSpan.FromSeconds(dice.Next(5, 40));
         // Few trouble at once is the rule; many at once is a storm.
-        var troubles = Math.Max(1, dice.Next(6) == 0 ? size : dice.Next(1, Math.Min(size + 1, 4) + 1));
+        var troubles = Math.Max(1, dice.Next(6) == 0 ? size : dice.Next(1, Math.Min(size + 2, 5) + 1));
         for (var i = 0; i < troubles; i++)
         {
             var target = targets[dice.Next(size)].Name;
@@ -44,6 +44,8 @@ internal static class PlanMaker
         Deed.CrashAll or Deed.OutOfMemory or Deed.ScaleToZero or Deed.PauseRollout or Deed.DeleteDeployment or Deed.NoNodeFits or Deed.BadImage or Deed.LoseNode or Deed.StuckTerminating =>
             TimeSpan.FromSeconds(dice.Next(60, 900)),
         Deed.BadDeploy or Deed.BadConfiguration => TimeSpan.FromSeconds(dice.Next(2) == 0 ? dice.Next(60, 600) : 900),
+        // A worker that cannot answer holds the clock at real time.
+        Deed.HistoryFails => TimeSpan.FromSeconds(dice.Next(2, 15)),
         Deed.Evict => TimeSpan.FromSeconds(1),
         Deed.Annotate or Deed.GitOpsReverts => TimeSpan.FromSeconds(dice.Next(60, 900)),
         _ when Deeds.Faults.Contains(deed) => TimeSpan.FromSeconds(dice.Next(5, 240)),

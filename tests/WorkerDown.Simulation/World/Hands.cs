@@ -23,6 +23,7 @@ internal sealed class Hands(SandboxWorld world, SimulationPlan plan, SimulatedPo
 {
     private const string User = "system:serviceaccount:worker-down:worker-down";
     private static readonly TimeSpan GitOpsEvery = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan PollsAgainWithin = TimeSpan.FromSeconds(20);
     private readonly List<Done> log = [];
     private readonly Dictionary<PlannedStep, IDisposable> injected = [];
@@ -113,9 +114,12 @@ internal sealed class Hands(SandboxWorld world, SimulationPlan plan, SimulatedPo
                 await StartWorkerAsync();
                 break;
         }
-        var index = log.FindLastIndex(d => d.Step == step);
-        if (index >= 0)
-            log[index] = log[index] with { Until = world.Time.GetUtcNow() };
+        for (var i = 0; i < log.Count; i++)
+        {
+            // One annotation taken away ends every pause that it stood for.
+            if (log[i].Until is null && (log[i].Step == step || (step.Deed == Deed.Annotate && log[i].Step.Deed == Deed.Annotate && log[i].Step.Target == step.Target)))
+                log[i] = log[i] with { Until = world.Time.GetUtcNow() };
+        }
     }
 
     // A program that finds no Temporal is started again until it does.
@@ -259,9 +263,11 @@ internal sealed class Hands(SandboxWorld world, SimulationPlan plan, SimulatedPo
 
     private async Task<string> UpdateAsync(string target, string update)
     {
+        // In real time: the clock stands while a person waits, and where no worker lives nobody will answer.
+        using var patience = new CancellationTokenSource(AnswersWithin);
         try
         {
-            return await world.Client.GetWorkflowHandle(Target.RemediationId(target)).ExecuteUpdateAsync<string>(update, [new { by = "ada", why = "simulated" }], new() { Rpc = new() { Retry = false, Timeout = TimeSpan.FromSeconds(5) } });
+            return await world.Client.GetWorkflowHandle(Target.RemediationId(target)).ExecuteUpdateAsync<string>(update, [new { by = "ada", why = "simulated" }], new() { Rpc = new() { Retry = false, CancellationToken = patience.Token } });
         }
         catch (Exception e) when (e is RpcException or WorkflowUpdateFailedException or WorkflowUpdateRpcTimeoutOrCanceledException or OperationCanceledException)
         {

@@ -1,5 +1,6 @@
 using Sandbox.VirtualTime;
 using Temporalio.Client;
+using Temporalio.Runtime;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Targets;
 using WorkerDown.Sandbox.World;
@@ -17,15 +18,18 @@ internal sealed class SimulationRun(SimulationPlan plan)
     private const string Rights = $"""
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRoleBinding
-        metadata: { "{ name: worker-down }" }
-        roleRef: { "{ apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin }" }
-        subjects: [{ "{ kind: ServiceAccount, name: worker-down, namespace: worker-down }" }]
+        metadata: {"{ name: worker-down }"}
+        roleRef: {"{ apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin }"}
+        subjects: [{"{ kind: ServiceAccount, name: worker-down, namespace: worker-down }"}]
         """;
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan UntilHealthy = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan UntilOver = TimeSpan.FromMinutes(40);
     private static readonly TimeSpan AfterAll = TimeSpan.FromMinutes(1);
+
+    // Nothing on the console: what the SDK says of faults that were planned is no news.
+    private static readonly Lazy<TemporalRuntime> Quiet = new(() => new TemporalRuntime(new() { Telemetry = new() { Logging = null } }));
     private SimulatedPods? pods;
 
     /// <summary>Plays it.</summary>
@@ -58,10 +62,11 @@ internal sealed class SimulationRun(SimulationPlan plan)
     private WorldOptions Options(string token) => new()
     {
         Nodes = plan.Nodes,
+        Runtime = Quiet.Value,
         Workers = [.. plan.Targets.Select(t => t.Name)],
         Containers = (time, temporal) => pods ??= new(time, () =>
         {
-            var client = TemporalClient.CreateLazy(new() { TargetHost = temporal.Address, Identity = "pods" });
+            var client = TemporalClient.CreateLazy(new() { TargetHost = temporal.Address, Identity = "pods", Runtime = Quiet.Value });
             return new(client.WorkflowService, temporal.Faults.SeverWorker);
         }),
         Configure = settings => settings with
