@@ -36,31 +36,23 @@ internal sealed class SimulationRun(SimulationPlan plan)
     /// <exception cref="SimulationStuckException">The world itself did not get going.</exception>
     public async Task<Played> PlayAsync()
     {
-        var token = Path.Combine(Path.GetTempPath(), $"worker-down-simulation-{Environment.ProcessId}-{plan.Seed}");
-        await File.WriteAllTextAsync(token, User);
+        await using var world = await SandboxWorld.StartAsync(Options());
         try
         {
-            await using var world = await SandboxWorld.StartAsync(Options(token));
-            try
-            {
-                using var flow = world.Time.EnterFlow("story", holds: true);
-                world.LetTimeMove();
-                return await StoryAsync(world);
-            }
-            finally
-            {
-                (world.Time as SkippingTimeProvider)?.LockSkipping();
-                await pods!.StopAsync();
-            }
+            using var flow = world.Time.EnterFlow("story", holds: true);
+            world.LetTimeMove();
+            return await StoryAsync(world);
         }
         finally
         {
-            File.Delete(token);
+            (world.Time as SkippingTimeProvider)?.LockSkipping();
+            await pods!.StopAsync();
         }
     }
 
-    private WorldOptions Options(string token) => new()
+    private WorldOptions Options() => new()
     {
+        KubernetesUser = User,
         Nodes = plan.Nodes,
         Runtime = Quiet.Value,
         Workers = [.. plan.Targets.Select(t => t.Name)],
@@ -71,7 +63,6 @@ internal sealed class SimulationRun(SimulationPlan plan)
         }),
         Configure = settings => settings with
         {
-            Clusters = settings.Clusters.ToDictionary(c => c.Key, c => c.Value with { TokenFile = token }),
             Targets = settings.Targets.ToDictionary(t => t.Key, t => Of(t.Value, plan.Targets.Single(p => p.Name == t.Key))),
         },
     };
@@ -123,7 +114,7 @@ internal sealed class SimulationRun(SimulationPlan plan)
 
     private static async Task<bool> AllClosedAsync(SandboxWorld world)
     {
-        await foreach (var _ in world.Client.ListWorkflowsAsync($"(WorkflowType = '{WorkerDownNames.Remediation}' OR WorkflowType = '{WorkerDownNames.Storm}') AND ExecutionStatus = 'Running'"))
+        await foreach (var _ in world.Client.ListWorkflowsAsync($"(WorkflowType = '{WorkerDownNames.Remediation}' OR WorkflowType = '{WorkerDownNames.Storm}' OR WorkflowType = '{WorkerDownNames.PageDelivery}') AND ExecutionStatus = 'Running'"))
             return false;
         return true;
     }
