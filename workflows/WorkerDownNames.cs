@@ -21,6 +21,9 @@ public static class WorkerDownNames
     /// <summary>Memo of a storm's run: what was seen, as a sentence.</summary>
     public const string StormMemo = "WorkerDownStorm";
 
+    /// <summary>The workflow that goes on delivering the end of an incident.</summary>
+    public const string PageDelivery = "WorkerDownPageDelivery";
+
     /// <summary>The schedule that runs the health check.</summary>
     public const string HealthCheckSchedule = "worker-down-health-check";
 
@@ -35,4 +38,7 @@ public static class WorkerDownNames
 
     /// <summary>Keyword: the outcome.</summary>
     public const string OutcomeAttribute = "WorkerDownOutcome";
+
+    /// <summary>The workflow id of a delivery that outlives its incident.</summary>
+    public static string PageDeliveryRun(string incident, string channel) => $"worker-down-page/{incident}/{channel}";
 }

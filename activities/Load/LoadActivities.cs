@@ -3,12 +3,13 @@ using Temporalio.Exceptions;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core;
 using WorkerDown.Core.Incidents;
+using WorkerDown.Core.Targets;
 using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Activities.Load;
 
 /// <summary>The Load step.</summary>
-public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader temporal, IncidentRecords records, LastChecks checks) : ILoadActivities
+public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader temporal, IncidentRecords records, LastChecks checks, OwedPages owed) : ILoadActivities
 {
     /// <summary>Names listed in the error for an unknown target, at most.</summary>
     private const int NamesShown = 20;
@@ -23,7 +24,8 @@ public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader tempor
         var attributes = await temporal.KeywordAttributesAsync(cancel);
         var seen = await checks.ReadAsync(request.Target, request.Seen, cancel);
         var (recent, prior) = await records.ReadAsync(request.Target, seen?.FirstSeenDown, plan.Policy, cancel);
-        return new(plan with { SearchAttributes = attributes }, recent, prior, seen);
+        var pages = await owed.ReadAsync(Target.RemediationId(request.Target), plan.Escalation, cancel);
+        return new(plan with { SearchAttributes = attributes }, recent, prior, seen, pages);
     }
 
     /// <inheritdoc />

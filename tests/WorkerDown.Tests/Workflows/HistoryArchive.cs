@@ -16,7 +16,8 @@ internal static class HistoryArchive
     public static WorkflowReplayer Replayer() => new(new WorkflowReplayerOptions { DataConverter = WorkerDownData.Converter }
         .AddWorkflow<RemediationWorkflow>()
         .AddWorkflow<HealthCheckWorkflow>()
-        .AddWorkflow<StormWorkflow>());
+        .AddWorkflow<StormWorkflow>()
+        .AddWorkflow<PageDeliveryWorkflow>());
 
     public static void RecordIfAsked(string name, string json)
     {
