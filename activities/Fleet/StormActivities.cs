@@ -7,7 +7,7 @@ using WorkerDown.Workflows.Ports;
 namespace WorkerDown.Activities.Fleet;
 
 /// <summary>What a storm's run needs: whom to call, and another look.</summary>
-public sealed class StormActivities(ITargetCatalog catalog, FleetActivities fleet, LastHealthCheck last) : IStormActivities
+public sealed class StormActivities(ITargetCatalog catalog, FleetActivities fleet, HealthCheckResults results) : IStormActivities
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
@@ -25,12 +25,13 @@ public sealed class StormActivities(ITargetCatalog catalog, FleetActivities flee
 
     /// <inheritdoc />
     [Activity("LookAtStorm")]
-    public async Task<StormLook> LookAtStormAsync()
+    public async Task<StormLook> LookAtStormAsync(FleetPart? part = null)
     {
         // The health check's memory goes on: a look without one could not tell yet who is down.
         var cancel = ActivityExecutionContext.Current.CancellationToken;
-        var before = await last.ReadAsync(cancel);
-        var check = await fleet.LookAsync(before, cancel);
-        return new(check.At, check.Storm, check.NotUp.Count(t => t.State == HealthState.Down), before is null ? catalog.Targets.Count : check.NotUp.Count(t => t.State == HealthState.Unknown));
+        part ??= FleetPart.All;
+        var before = await results.LastAsync(part, cancel);
+        var check = await fleet.LookAsync(before, part, cancel);
+        return new(check.At, check.Storm, check.NotUp.Count(t => t.State == HealthState.Down), before is null ? check.Targets : check.NotUp.Count(t => t.State == HealthState.Unknown));
     }
 }
