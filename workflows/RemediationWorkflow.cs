@@ -75,7 +75,11 @@ public sealed partial class RemediationWorkflow
             Recent = loaded.Recent,
             Prior = loaded.Prior,
             // Where the channels put the incident that seemed over: its continuation goes there too.
-            Paging = new() { Places = loaded.Prior is { SameTrouble: true, Record: var before } ? before.Places.Where(p => p.Value.Thread is not null).ToDictionary(p => p.Key, p => p.Value with { RefreshAfter = null }) : new Dictionary<string, ChannelPlace>() },
+            Paging = new()
+            {
+                Owed = loaded.Owed ?? [],
+                Places = loaded.Prior is { SameTrouble: true, Record: var before } ? before.Places.Where(p => p.Value.Thread is not null).ToDictionary(p => p.Key, p => p.Value with { RefreshAfter = null }) : new Dictionary<string, ChannelPlace>(),
+            },
             Storm = request.Storm,
             DryRun = request.DryRun || plan.Policy.DryRun,
         });

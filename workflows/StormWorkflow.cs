@@ -30,6 +30,7 @@ public sealed class StormWorkflow
         run = new StormRun(plan, request);
         var pager = run.Pager = new Pager(run);
         run.Say("Storm", $"{run.Seen.Message}; {run.Seen.Cause.Message}");
+        pager.TakeBack();
         var paging = pager.RunAsync();
         string? how = null;
         try

@@ -24,6 +24,9 @@ public static class WorkerDownNames
     /// <summary>Memo of a health check's and of a storm's run: the part of the fleet it is about, <see cref="Core.Health.FleetPart.Key"/>; none for the whole.</summary>
     public const string PartMemo = "WorkerDownPart";
 
+    /// <summary>The workflow that goes on delivering the end of an incident.</summary>
+    public const string PageDelivery = "WorkerDownPageDelivery";
+
     /// <summary>The schedule that runs the health check; with <c>-group</c> behind it where a group is checked by itself.</summary>
     public const string HealthCheckSchedule = "worker-down-health-check";
 
@@ -38,4 +41,7 @@ public static class WorkerDownNames
 
     /// <summary>Keyword: the outcome.</summary>
     public const string OutcomeAttribute = "WorkerDownOutcome";
+
+    /// <summary>The workflow id of a delivery that outlives its incident.</summary>
+    public static string PageDeliveryRun(string incident, string channel) => $"worker-down-page/{incident}/{channel}";
 }

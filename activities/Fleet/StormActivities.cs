@@ -2,25 +2,26 @@ using Temporalio.Activities;
 using WorkerDown.Activities.Load;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Targets;
+using WorkerDown.Workflows;
 using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Activities.Fleet;
 
 /// <summary>What a storm's run needs: whom to call, and another look.</summary>
-public sealed class StormActivities(ITargetCatalog catalog, FleetActivities fleet, HealthCheckResults results) : IStormActivities
+public sealed class StormActivities(ITargetCatalog catalog, FleetActivities fleet, HealthCheckResults results, OwedPages owed) : IStormActivities
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc />
     [Activity("LoadStorm")]
-    public Task<StormPlan> LoadStormAsync(FleetStorm storm)
+    public async Task<StormPlan> LoadStormAsync(FleetStorm storm)
     {
         var down = storm.Down.Select(d => catalog.Targets.GetValueOrDefault(d.Name)).OfType<TargetPlan>().ToList();
         var calls = down.Where(p => !p.Policy.DryRun).ToList();
         var escalation = calls.Count == 0 && down.Count > 0 ? new()
             : catalog.Escalation.Steps.Any(s => s.Channels.Count > 0) ? catalog.Escalation
             : calls.FirstOrDefault()?.Escalation ?? catalog.Escalation;
-        return Task.FromResult(new StormPlan(escalation, down.FirstOrDefault()?.Links ?? new(), LookEvery));
+        return new(escalation, down.FirstOrDefault()?.Links ?? new(), LookEvery, await owed.ReadAsync((storm.Part ?? FleetPart.All).Named(WorkerDownNames.StormRun), escalation, ActivityExecutionContext.Current.CancellationToken));
     }
 
     /// <inheritdoc />

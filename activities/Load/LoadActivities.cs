@@ -4,12 +4,13 @@ using WorkerDown.Activities.Temporal;
 using WorkerDown.Core;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
+using WorkerDown.Core.Targets;
 using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Activities.Load;
 
 /// <summary>The Load step.</summary>
-public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader temporal, IncidentRecords records, LastChecks checks) : ILoadActivities
+public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader temporal, IncidentRecords records, LastChecks checks, OwedPages owed) : ILoadActivities
 {
     /// <summary>Names listed in the error for an unknown target, at most.</summary>
     private const int NamesShown = 20;
@@ -24,7 +25,8 @@ public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader tempor
         var attributes = await temporal.KeywordAttributesAsync(cancel);
         var seen = await checks.ReadAsync(request.Target, FleetPart.Of(plan.Group), request.Seen, cancel);
         var (recent, prior) = await records.ReadAsync(request.Target, seen?.FirstSeenDown, plan.Policy, cancel);
-        return new(plan with { SearchAttributes = attributes }, recent, prior, seen);
+        var pages = await owed.ReadAsync(Target.RemediationId(request.Target), plan.Escalation, cancel);
+        return new(plan with { SearchAttributes = attributes }, recent, prior, seen, pages);
     }
 
     /// <inheritdoc />

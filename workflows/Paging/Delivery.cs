@@ -12,7 +12,7 @@ namespace WorkerDown.Workflows.Paging;
 /// Brings one page to one channel. The activity retries by itself for a while; when that comes to nothing the failure is
 /// said and shown, and it begins anew, until the page gets out or is no longer wanted.
 /// </summary>
-internal sealed class Delivery(IPagedIncident incident, string channel)
+internal sealed class Delivery(Action<string, string> say, string channel)
 {
     /// <summary>One round of the activity's own retries: after it the failure shows in the timeline.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
@@ -34,23 +34,34 @@ internal sealed class Delivery(IPagedIncident incident, string channel)
     /// <param name="page">The page.</param>
     /// <param name="wanted">Cancelled when the page is no longer wanted; a try under way is waited for.</param>
     /// <param name="until">Gives up then; null never.</param>
+    /// <param name="each">Limit of one round of the activity's own retries; null for a minute.</param>
     /// <returns>Whether the channel took it.</returns>
-    public async Task<bool> SendAsync(Page page, CancellationToken wanted, DateTimeOffset? until = null)
+    public async Task<bool> SendAsync(Page page, CancellationToken wanted, DateTimeOffset? until = null, TimeSpan? each = null)
     {
         while (!wanted.IsCancellationRequested)
         {
-            var round = until - IncidentRun.Now is { } left && left < Round ? left : Round;
+            var round = each ?? Round;
+            if (until - IncidentRun.Now is { } left && left < round)
+                round = left;
             if (round <= TimeSpan.Zero)
                 return false;
             if (await TryAsync(page, round, wanted) is not { } wait)
                 return Receipt is not null;
-            await Workflow.WaitConditionWithOptionsAsync(new(() => wanted.IsCancellationRequested, wait)
-            {
-                CancellationToken = CancellationToken.None,
-                TimeoutSummary = ActivityCalls.Bounded($"{channel} did not take the page; try again"),
-            });
+            await PauseAsync(wait, wanted);
         }
         return false;
+    }
+
+    private async Task PauseAsync(TimeSpan span, CancellationToken wanted)
+    {
+        try
+        {
+            await Workflow.DelayWithOptionsAsync(new(span) { CancellationToken = wanted, Summary = ActivityCalls.Bounded($"{channel} did not take the page; try again") });
+        }
+        catch (OperationCanceledException) when (wanted.IsCancellationRequested)
+        {
+            // The loop sees for itself that the page is no longer wanted.
+        }
     }
 
     // How long to wait before the next try; null when there is none, because it is taken or no longer wanted.
@@ -62,7 +73,7 @@ internal sealed class Delivery(IPagedIncident incident, string channel)
             Receipt = await Workflow.ExecuteActivityAsync((IEscalateActivities a) => a.PageAsync(page), ActivityCalls.Page($"{what}: {page.Note ?? page.Subject.Incident}", wanted, round));
             Problem = null;
             if (page.Kind != PageKind.Refresh)
-                incident.Say("Escalate", $"{what}: {Receipt.Message}");
+                say("Escalate", $"{what}: {Receipt.Message}");
             return null;
         }
         catch (ActivityFailureException e)
@@ -71,13 +82,13 @@ internal sealed class Delivery(IPagedIncident incident, string channel)
             Problem = failure?.Message ?? (e.InnerException ?? e).Message;
             if (wanted.IsCancellationRequested)
             {
-                incident.Say("Escalate", $"{what}: no longer wanted");
+                say("Escalate", $"{what}: no longer wanted");
                 return null;
             }
             Workflow.MetricMeter.CreateCounter<int>("worker_down_page_rounds_failed", "{round}", "Rounds of tries after which a channel had not taken a page").Add(1);
             Workflow.Logger.LogError("{What} of {Incident}: not delivered: {Problem}", what, page.Subject.Incident, Problem);
             var wait = failure?.ErrorType == PageFailures.Refused ? AfterRefusal : failure?.NextRetryDelay ?? AfterFailure;
-            incident.Say("Escalate", $"{what}: NOT DELIVERED, tried again in {Durations.Say(wait)}: {Problem}");
+            say("Escalate", $"{what}: NOT DELIVERED, tried again in {Durations.Say(wait)}: {Problem}");
             return wait;
         }
     }

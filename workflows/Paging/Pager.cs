@@ -1,4 +1,6 @@
+using Temporalio.Exceptions;
 using Temporalio.Workflows;
+using WorkerDown.Core;
 using WorkerDown.Core.Escalate;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Workflows.Remediation;
@@ -12,14 +14,17 @@ namespace WorkerDown.Workflows.Paging;
 /// </summary>
 internal sealed class Pager(IPagedIncident incident)
 {
-    // A channel that takes no "resolved" must not hold the incident's lock for ever.
-    private static readonly TimeSpan ResolveLimit = TimeSpan.FromMinutes(10);
+    // A channel that takes no "resolved" must not hold the incident's lock: after this a run of its own tries on.
+    private static readonly TimeSpan ResolveLimit = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan HandedOverLimit = TimeSpan.FromDays(1);
 
     private readonly CancellationTokenSource taken = new();
     private readonly CancellationTokenSource over = new();
     private readonly List<(Delivery Delivery, UndeliveredPage Call)> calls = [];
     private readonly List<Task> calling = [];
     private readonly List<Task> telling = [];
+    private readonly Dictionary<string, Task> takingBack = [];
 
     /// <summary>The step whose page no channel has taken, with what keeps each; null when there is none. A failed state that people must see.</summary>
     public string? Untaken => taken.IsCancellationRequested ? null : calls
@@ -27,6 +32,16 @@ internal sealed class Pager(IPagedIncident incident)
         .Where(round => round.All(c => c.Delivery.Receipt is null) && round.Any(c => c.Delivery.Problem is not null))
         .Select(round => $"NOBODY WAS REACHED by the page of step {round.Key.Step}: {string.Join("; ", round.Where(c => c.Delivery.Problem is not null).Select(c => c.Delivery.Problem))}")
         .LastOrDefault();
+
+    /// <summary>
+    /// Takes back what the incident before left to runs of their own: a "resolved" of that one, delivered late, would close
+    /// the page of this one. Those channels hear of this one's end instead.
+    /// </summary>
+    public void TakeBack()
+    {
+        foreach (var channel in incident.Paging.Owed)
+            takingBack[channel] = TakeBackAsync(channel);
+    }
 
     /// <summary>Calls until this run of the incident is over.</summary>
     public async Task RunAsync()
@@ -58,7 +73,7 @@ internal sealed class Pager(IPagedIncident incident)
         // No try may be under way any more: a page that arrives after its "resolved" would stay open for ever.
         await SettleAsync();
         var page = Make(PageKind.Resolve, "resolve", how) with { OverAt = overAt };
-        await Workflow.WhenAllAsync(incident.Paging.Channels.Select(channel => TellAsync(channel, page, CancellationToken.None, IncidentRun.Now + ResolveLimit)));
+        await Workflow.WhenAllAsync(incident.Paging.Channels.Union(incident.Paging.Owed).Select(channel => EndAsync(channel, page)));
     }
 
     private async Task SettleAsync()
@@ -93,7 +108,7 @@ internal sealed class Pager(IPagedIncident incident)
 
     private void Call(UndeliveredPage call)
     {
-        var delivery = new Delivery(incident, call.Channel);
+        var delivery = new Delivery(incident.Say, call.Channel);
         calls.Add((delivery, call));
         calling.Add(CallAsync(delivery, call));
     }
@@ -105,6 +120,8 @@ internal sealed class Pager(IPagedIncident incident)
         // Noted before the first try: whatever becomes of that, the channel may have been reached and must hear of the end.
         if (first)
             incident.Paging = incident.Paging with { Channels = [.. incident.Paging.Channels, call.Channel] };
+        if (takingBack.GetValueOrDefault(call.Channel) is { } before)
+            await before;
         var page = Make(kind, $"{call.Step}/{call.Repeat}", null) with { Step = call.Step };
         if (!await delivery.SendAsync(To(call.Channel, page), taken.Token))
             return;
@@ -144,9 +161,39 @@ internal sealed class Pager(IPagedIncident incident)
 
     private async Task TellAsync(string channel, Page page, CancellationToken wanted, DateTimeOffset? until)
     {
-        var delivery = new Delivery(incident, channel);
-        if (!await delivery.SendAsync(To(channel, page), wanted, until) && page.Kind == PageKind.Resolve)
-            incident.Say("Escalate", $"{channel} never took the end of the incident: close it there by hand ({delivery.Problem})");
+        await new Delivery(incident.Say, channel).SendAsync(To(channel, page), wanted, until);
+    }
+
+    private async Task EndAsync(string channel, Page page)
+    {
+        page = To(channel, page);
+        if (await new Delivery(incident.Say, channel).SendAsync(page, CancellationToken.None, IncidentRun.Now + ResolveLimit))
+            return;
+        var options = PageDeliveryWorkflow.Options(page);
+        try
+        {
+            await Workflow.StartChildWorkflowAsync((PageDeliveryWorkflow w) => w.RunAsync(new(page, IncidentRun.Now + HandedOverLimit)), options);
+            incident.Say("Escalate", $"{channel} has not heard of the end; {options.Id} tries on for {Durations.Say(HandedOverLimit)}");
+        }
+        catch (WorkflowAlreadyStartedException)
+        {
+            // It says the same there: the end of the incident with this key.
+            incident.Say("Escalate", $"{channel} has not heard of the end; {options.Id} is still telling it");
+        }
+    }
+
+    private async Task TakeBackAsync(string channel)
+    {
+        try
+        {
+            await Workflow.GetExternalWorkflowHandle(WorkerDownNames.PageDeliveryRun(incident.Subject().Incident, channel)).CancelAsync();
+        }
+        catch (Exception e) when (e is RpcException or FailureException)
+        {
+            return; // it has ended meanwhile
+        }
+        // A try may be under way there; whatever it does is done within its limit.
+        await Workflow.DelayWithOptionsAsync(new(ActivityCalls.PageLimit) { CancellationToken = CancellationToken.None, Summary = ActivityCalls.Bounded($"{channel} was still being told of the incident before") });
     }
 
     private Page To(string channel, Page page) => page with { Channel = channel, Thread = incident.Paging.Places.GetValueOrDefault(channel)?.Thread };

@@ -33,7 +33,8 @@ public sealed record LoadRequest(string Target, TargetMemory? Seen);
 /// <param name="Recent">What earlier incidents did lately.</param>
 /// <param name="Prior">The run that had the target before; null when there was none lately.</param>
 /// <param name="Seen">What was seen of it, with what earlier health checks remember; null when nobody remembers it.</param>
-public sealed record LoadAnswer(TargetPlan Plan, RecentAttempts Recent, PriorIncident? Prior = null, TargetMemory? Seen = null);
+/// <param name="Owed">Channels that have not yet heard of the end of the incident before; null for none.</param>
+public sealed record LoadAnswer(TargetPlan Plan, RecentAttempts Recent, PriorIncident? Prior = null, TargetMemory? Seen = null, IReadOnlyList<string>? Owed = null);
 
 /// <summary>Diagnose: observe, find the cause, decide the next rung.</summary>
 public interface IDiagnoseActivities

@@ -21,7 +21,8 @@ public interface IStormActivities
 /// <param name="Escalation">The steps of the configuration's own escalation; without one those of the first target that is down. None when all that are down are on dry run.</param>
 /// <param name="Links">Where people read on.</param>
 /// <param name="LookEvery">How often the fleet is looked at again.</param>
-public sealed record StormPlan(EscalationPolicy Escalation, Links Links, TimeSpan LookEvery);
+/// <param name="Owed">Channels that have not yet heard of the end of the storm before; null for none.</param>
+public sealed record StormPlan(EscalationPolicy Escalation, Links Links, TimeSpan LookEvery, IReadOnlyList<string>? Owed = null);
 
 /// <summary>One look at a storm.</summary>
 /// <param name="At">When.</param>

@@ -10,6 +10,9 @@ internal static class ActivityCalls
     /// <summary>The Web UI shows summaries of at most 200 bytes.</summary>
     private const int SummaryBytes = 200;
 
+    /// <summary>Limit of one try to deliver a page.</summary>
+    public static readonly TimeSpan PageLimit = TimeSpan.FromSeconds(20);
+
     /// <summary>A read of the configuration.</summary>
     public static ActivityOptions Load(CancellationToken cancel, string why = "Read the target's coordinates and policy") => Short(why, TimeSpan.FromSeconds(15), attempts: 0, cancel);
 
@@ -42,7 +45,7 @@ internal static class ActivityCalls
     /// <summary>One round of tries to deliver a page.</summary>
     public static ActivityOptions Page(string why, CancellationToken cancel, TimeSpan round) => new()
     {
-        StartToCloseTimeout = TimeSpan.FromSeconds(20),
+        StartToCloseTimeout = PageLimit,
         ScheduleToCloseTimeout = round,
         // A try under way is waited for: what it does is known before the next page goes to the same channel.
         CancellationType = ActivityCancellationType.WaitCancellationCompleted,

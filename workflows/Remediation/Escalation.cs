@@ -23,6 +23,7 @@ internal sealed class Escalation
     /// <summary>Runs beside the ladder until the incident is over.</summary>
     public async Task RunAsync()
     {
+        pager.TakeBack();
         await UntilDueAsync();
         await Workflow.WaitConditionAsync(() => run.IsOver || !run.Held, CancellationToken.None);
         if (run.CallsPeople && !run.IsOver)

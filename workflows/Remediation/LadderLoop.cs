@@ -66,7 +66,7 @@ internal sealed class LadderLoop(IncidentRun run)
         switch (next.Rung)
         {
             case Rung.Confirm when NothingWasWrong():
-                return Healthy(diagnosis);
+                return await ConfirmHealthyAsync(diagnosis);
             case Rung.Confirm:
                 return await ConfirmAsync();
             case Rung.Wait:
@@ -95,7 +95,7 @@ internal sealed class LadderLoop(IncidentRun run)
     {
         var next = diagnosis.Next;
         if (next.Rung == Rung.Confirm && NothingWasWrong())
-            return Healthy(diagnosis);
+            return Healthy(diagnosis.HealthMessage);
         var decided = next.Reason is not (Reasons.HealthUnknown or Reasons.WithinTolerance);
         if (decided && (next.Rung == Rung.Confirm || !run.State.FoundDown))
             return DryRun(next.Rung == Rung.Confirm ? $"The worker is back by itself. Before that it would have: {Ahead()}" : $"Would: {Ahead()}");
@@ -141,6 +141,23 @@ internal sealed class LadderLoop(IncidentRun run)
         ? "The worker is up."
         : $"{diagnosis.Health}, {diagnosis.Cause}: {diagnosis.Message}.";
 
+    // Started by hand on a worker that looks alive. A wedged process does too: only an unanswered query tells it, and then
+    // people are called, because what still polls is not restarted.
+    private async Task<RemediationResult?> ConfirmHealthyAsync(Diagnosis diagnosis)
+    {
+        var limit = run.Plan.Policy.LimitOf(Rung.Confirm);
+        var proof = await acts.VerifyAsync(new() { ActedAt = IncidentRun.Now - QueueHealth.TwoReadsApart }, limit, "The worker looks alive: prove it");
+        if (proof?.Verdict == Verdict.Passed)
+            return Healthy(proof.Message);
+        if (run.Aborted is not null)
+            return null;
+        if (proof?.Reason != Reasons.PollsWithoutAnswering)
+            return Healthy($"{diagnosis.HealthMessage}; not everything could be proved: {proof?.Message ?? "the proof itself failed"}");
+        run.State = run.State with { LastConfirmation = proof.Verdict };
+        run.CallPeople(proof.Reason, proof.Message);
+        return null;
+    }
+
     // Alive by the look of it: the incident still ends only by proof.
     private async Task<RemediationResult?> ConfirmAsync()
     {
@@ -162,7 +179,7 @@ internal sealed class LadderLoop(IncidentRun run)
     private bool NothingWasWrong() =>
         !run.State.FoundDown && run.DownAt is null && run.Attempts.Count == 0 && !run.CallsPeople;
 
-    private RemediationResult Healthy(Diagnosis diagnosis) => run.Result(RemediationOutcome.Healthy, $"Nothing to heal: {diagnosis.HealthMessage}.", null);
+    private RemediationResult Healthy(string why) => run.Result(RemediationOutcome.Healthy, $"Nothing to heal: {why}.", null);
 
     private RemediationResult Restored(Verification proof)
     {

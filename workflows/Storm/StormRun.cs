@@ -22,7 +22,7 @@ internal sealed class StormRun(StormPlan plan, StormRequest request) : IPagedInc
 
     public EscalationPolicy Escalation => plan.Escalation;
 
-    public PagingState Paging { get; set; } = request.Paging;
+    public PagingState Paging { get; set; } = request.Paging with { Owed = [.. request.Paging.Owed.Union(plan.Owed ?? [])] };
 
     public bool IsOver { get; set; }
 

@@ -18,6 +18,9 @@ public sealed record PagingState
     /// <summary>Channels that took a page or may have taken one: each must hear how it ends.</summary>
     public IReadOnlyList<string> Channels { get; init; } = [];
 
+    /// <summary>Channels that had not heard of the end of the incident before when this one began: they hear of this one's.</summary>
+    public IReadOnlyList<string> Owed { get; init; } = [];
+
     /// <summary>What those channels said about following pages, by channel.</summary>
     public IReadOnlyDictionary<string, ChannelPlace> Places { get; init; } = new Dictionary<string, ChannelPlace>();
 

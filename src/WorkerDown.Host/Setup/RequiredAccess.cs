@@ -21,10 +21,11 @@ public static class RequiredAccess
     [
         new("apps", "deployments", "get", "diagnosis and proof"),
         new("apps", "deployments", "list", "the health check"),
+        new("apps", "deployments", "watch", "a proof that follows every change", Optional: true),
         new("apps", "deployments", "patch", "restart, rollback and pause"),
         new("apps", "replicasets", "list", "revisions"),
-        new("", "pods", "get", "deleting a stuck pod by its uid"),
         new("", "pods", "list", "diagnosis and proof"),
+        new("", "pods", "watch", "a proof that follows every change", Optional: true),
         new("", "pods", "delete", "stuck pods"),
         new("", "pods/log", "get", "the logs in the evidence", Optional: true),
         new("", "events", "list", "the events in the evidence", Optional: true),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using k8s;
+using k8s.Authentication;
 using WorkerDown.Activities.Kubernetes;
 using WorkerDown.Host.Configuration;
 using WorkerDown.Host.Configuration.Reloading;
@@ -41,7 +42,7 @@ public sealed class ConfiguredClusters(LiveSettings settings) : IClusters, IDisp
         var configuration = cluster switch
         {
             { InCluster: true } => KubernetesClientConfiguration.InClusterConfig(),
-            { Server: { } server } => new KubernetesClientConfiguration { Host = server.ToString(), AccessToken = cluster.TokenFile is { } file ? File.ReadAllText(file).Trim() : null },
+            { Server: { } server } => new KubernetesClientConfiguration { Host = server.ToString(), TokenProvider = cluster.TokenFile is { } file ? new TokenFileAuth(file) : null },
             _ => KubernetesClientConfiguration.BuildConfigFromConfigFile(cluster.Kubeconfig, cluster.Context),
         };
         return new(configuration);

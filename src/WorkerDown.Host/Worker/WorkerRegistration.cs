@@ -51,7 +51,7 @@ public static class WorkerRegistration
         services.AddSingleton<FleetWorkloads>().AddSingleton<StormReader>().AddSingleton<OpenRemediations>().AddSingleton<HealthCheckResults>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<WorkloadGatherer>().AddSingleton<LogReader>();
         services.AddSingleton<SurroundingsReader>().AddSingleton<TemporalPodReader>().AddSingleton<TemporalHealthReader>().AddSingleton<Diagnostician>();
-        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<LastChecks>().AddSingleton<StalledWorkflowReader>().AddSingleton<AdvancedWorkflowReader>().AddSingleton<QueryProbe>();
+        services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<LastChecks>().AddSingleton<OwedPages>().AddSingleton<StalledWorkflowReader>().AddSingleton<AdvancedWorkflowReader>().AddSingleton<QueryProbe>();
         services.AddHttpClient("pages").AddHttpMessageHandler(() => new SecretAddress())
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }) // it would carry the secret elsewhere
             .RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
@@ -73,7 +73,8 @@ public static class WorkerRegistration
         var options = new TemporalWorkerOptions(WorkerDownNames.TaskQueue)
             .AddWorkflow<RemediationWorkflow>()
             .AddWorkflow<HealthCheckWorkflow>()
-            .AddWorkflow<StormWorkflow>();
+            .AddWorkflow<StormWorkflow>()
+            .AddWorkflow<PageDeliveryWorkflow>();
         options.Interceptors = services.GetServices<IWorkerInterceptor>().ToList();
         if (services.GetRequiredService<WorkerDownSettings>().Temporal.Version is { } version)
             options.DeploymentOptions = new(new(version.Deployment, version.BuildId), useWorkerVersioning: true)

@@ -10,6 +10,8 @@ public partial class ChartTests
     // What makes the chart the k3s overlay: its settings, its channel's files, its one namespace.
     private static readonly string K3s = $"""
         targetNamespaces: [hosting]
+        temporalPods:
+          namespace: temporal
         settings: {File.ReadAllText(Path.Combine(Manifests.Deploy, "kustomize/overlays/k3s/appsettings.json")).Replace('\n', ' ')}
         channels:
           files:

@@ -1,7 +1,8 @@
 using Sandbox.VirtualTime;
-using WorkerDown.Core.Incidents;
+using WorkerDown.Core.Targets;
 using WorkerDown.Sandbox.Scenarios;
 using WorkerDown.Sandbox.World;
+using WorkerDown.Workflows;
 
 namespace WorkerDown.Tests.Scenarios;
 
@@ -19,10 +20,16 @@ internal static class PlayedScenario
         return result;
     }
 
-    public static Task<(RemediationResult? Result, string? History)> PlayAsync(Scenario scenario) =>
+    /// <summary>Plays a scenario; answers the histories it is about, each with its workflow id.</summary>
+    public static Task<IReadOnlyList<(string Id, string Json)>> PlayAsync(Scenario scenario) =>
         InWorldAsync(scenario.World(realTime: false), async stage =>
         {
             var result = await scenario.PlayAsync(stage);
-            return (result, result is null ? null : stage.World.Temporal.DumpHistory($"worker-down/{result.Target}"));
+            var ids = new List<string>();
+            if (result is not null)
+                ids.Add(Target.RemediationId(result.Target));
+            await foreach (var run in stage.World.Client.ListWorkflowsAsync($"WorkflowType IN ('{WorkerDownNames.Storm}', '{WorkerDownNames.PageDelivery}')"))
+                ids.Add(run.Id);
+            return (IReadOnlyList<(string, string)>)[.. ids.Select(id => (id, stage.World.Temporal.DumpHistory(id)))];
         });
 }

@@ -12,13 +12,11 @@ public class ScenarioTests
     [MemberData(nameof(Names))]
     public async Task A_scenario_ends_as_it_must_and_its_history_replays(string name)
     {
-        var (result, history) = await PlayedScenario.PlayAsync(Scenario.All.Single(s => s.Name == name));
-        if (history is null)
+        var histories = await PlayedScenario.PlayAsync(Scenario.All.Single(s => s.Name == name));
+        foreach (var ((id, json), i) in histories.Select((h, i) => (h, i)))
         {
-            Assert.Null(result);
-            return;
+            HistoryArchive.RecordIfAsked(i == 0 ? name : $"{name}-{i + 1}", json);
+            await HistoryArchive.Replayer().ReplayWorkflowAsync(WorkflowHistory.FromJson(id, json));
         }
-        HistoryArchive.RecordIfAsked(name, history);
-        await HistoryArchive.Replayer().ReplayWorkflowAsync(WorkflowHistory.FromJson($"worker-down/{result!.Target}", history));
     }
 }

@@ -43,6 +43,39 @@ public class LadderLoopTests
     }
 
     [Fact]
+    public Task A_worker_that_looks_alive_to_a_run_started_by_hand_is_healthy_only_after_a_proof()
+    {
+        var hands = new FakeHands { Diagnose = r => Task.FromResult(Says.Back(r.Incident)), Verify = _ => Task.FromResult(Says.Verified(Verdict.Passed)) };
+        return FakeWorld.PlayAsync(hands, async world =>
+        {
+            await world.StartAsync(new { target = "web" });
+
+            var result = await world.ResultAsync();
+            Assert.Equal(RemediationOutcome.Healthy, result.Outcome);
+            Assert.Single(hands.Calls, "Verify");
+            Assert.Empty(hands.Pages);
+        });
+    }
+
+    [Fact]
+    public Task A_worker_that_polls_and_does_not_answer_is_never_called_healthy()
+    {
+        var wedged = Says.Verified(Verdict.Inconclusive) with { Reason = Reasons.PollsWithoutAnswering };
+        var hands = new FakeHands { Diagnose = r => Task.FromResult(Says.Back(r.Incident)), Verify = _ => Task.FromResult(wedged) };
+        return FakeWorld.PlayAsync(hands, async world =>
+        {
+            await world.StartAsync(new { target = "web" });
+            while (hands.Pages.Count == 0)
+                await world.DelayAsync(TimeSpan.FromSeconds(5));
+            hands.Verify = _ => Task.FromResult(Says.Verified(Verdict.Passed));
+
+            var result = await world.ResultAsync();
+            Assert.Equal(RemediationOutcome.RestoredAfterEscalation, result.Outcome);
+            Assert.DoesNotContain(hands.Calls, c => Mutations.Contains(c));
+        });
+    }
+
+    [Fact]
     public Task An_act_and_its_proof_share_the_rung_s_limit()
     {
         var hands = new FakeHands { Diagnose = r => Task.FromResult(Says.Do(r.Incident, Rung.Restart)) };

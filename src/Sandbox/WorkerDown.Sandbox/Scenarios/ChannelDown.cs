@@ -1,6 +1,7 @@
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Targets;
 using WorkerDown.Sandbox.World;
+using WorkerDown.Workflows;
 
 namespace WorkerDown.Sandbox.Scenarios;
 
@@ -9,7 +10,7 @@ internal sealed class ChannelDown : Scenario
 {
     public override string Name => "channel-down";
 
-    public override string Summary => "Two channels are down when people must be called and a third is rate-limited: the run shows that nobody was reached, each page gets out as soon as its channel takes it, and none holds up another.";
+    public override string Summary => "Two channels are down when people must be called and a third is rate-limited: the run shows that nobody was reached, each page gets out as soon as its channel takes it, and none holds up another. One is down again at the end: the incident ends without it, and a run of its own tells it later.";
 
     public override WorldOptions World(bool realTime) => base.World(realTime) with
     {
@@ -38,8 +39,16 @@ internal sealed class ChannelDown : Scenario
         stage.Say("somebody mends PagerDuty's key");
         await stage.UntilPagedAsync(p => p.Channel == PageReceiver.PagerDutyChannel, TimeSpan.FromMinutes(12), "PagerDuty never got the page");
 
+        receiver.Set(PageReceiver.PagerDutyChannel, Trouble.Down);
         await stage.World.DeployAsync(HostingDeployment.Of("v1"));
+        stage.Say("v1 is deployed; PagerDuty is down again");
         var result = await stage.UntilRemediatedAsync(TimeSpan.FromMinutes(10));
+        var delivery = stage.World.Client.GetWorkflowHandle(WorkerDownNames.PageDeliveryRun(Target.RemediationId(HostingDeployment.Name), PageReceiver.PagerDutyChannel));
+        await Task.Delay(TimeSpan.FromMinutes(5), stage.Time);
+        Expect(receiver.PagerDuty.Alerts.Values.Single() == "triggered" && !await Stage.IsClosedAsync(delivery), "nobody goes on telling PagerDuty that it is over");
+        receiver.Set(PageReceiver.PagerDutyChannel, Trouble.None);
+        stage.Say("the incident has ended and its target is free; PagerDuty answers again");
+        await stage.UntilAsync(() => Stage.IsClosedAsync(delivery), TimeSpan.FromMinutes(2), "PagerDuty never heard that it is over");
         foreach (var channel in new[] { SandboxSettings.Channel, PageReceiver.PagerDutyChannel, PageReceiver.SlackHookChannel })
             Expect(receiver.Pages.Where(p => p.Channel == channel).Select(p => p.Kind).SequenceEqual(["Trigger", "Resolve"]), $"{channel} got {string.Join(", ", receiver.Pages.Where(p => p.Channel == channel).Select(p => p.Kind))}");
         return result;

@@ -18,7 +18,7 @@ public static class SandboxFile
             new
             {
                 Temporal = new { world.Settings.Temporal.Address },
-                Clusters = new Dictionary<string, object> { [plan.Target.Cluster] = new { Server = world.Cluster.Address } },
+                Clusters = new Dictionary<string, object> { [plan.Target.Cluster] = new { Server = world.Cluster.Address, world.Settings.Clusters[plan.Target.Cluster].TokenFile } },
                 Defaults = new { Policy = Policy(plan.Policy) },
                 Targets = new Dictionary<string, object>
                 {

@@ -9,6 +9,9 @@ public static class SandboxSettings
     /// <summary>The name of the channel that leads to the sandbox's receiver.</summary>
     public const string Channel = "on-call";
 
+    /// <summary>The name of the one cluster.</summary>
+    public const string Cluster = "hosting";
+
     /// <summary>The key of the receiver's signature.</summary>
     public const string ChannelKey = "sandbox-only";
 
@@ -22,10 +25,9 @@ public static class SandboxSettings
     };
 
     /// <summary>The settings.</summary>
-    public static WorkerDownSettings For(string temporal, Uri kubernetes, PageReceiver receiver, IEnumerable<Target> targets, RemediationPolicy policy, EscalationPolicy? escalation = null, IReadOnlyDictionary<string, string>? groups = null) => new()
+    public static WorkerDownSettings For(string temporal, PageReceiver receiver, IEnumerable<Target> targets, RemediationPolicy policy, EscalationPolicy? escalation = null, IReadOnlyDictionary<string, string>? groups = null) => new()
     {
         Temporal = new() { Address = temporal },
-        Clusters = new Dictionary<string, ClusterSettings> { ["hosting"] = new() { Server = kubernetes } },
         Channels = receiver.Channels,
         Escalation = escalation ?? AtOnce,
         Links = SandboxLinks,
@@ -43,7 +45,7 @@ public static class SandboxSettings
     public static Target HostingWorker(string name = HostingDeployment.Name) => new()
     {
         Name = name,
-        Cluster = "hosting",
+        Cluster = Cluster,
         Namespace = HostingDeployment.Namespace,
         Deployment = name,
         Container = "worker",

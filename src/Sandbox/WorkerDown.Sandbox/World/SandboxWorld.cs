@@ -50,6 +50,9 @@ public sealed record WorldOptions
     /// <summary>The outage watch, where one is started; by default it has no Lease.</summary>
     public OutageSettings Outage { get; init; } = new();
 
+    /// <summary>Who WorkerDown is to the cluster, such as <c>system:serviceaccount:worker-down:worker-down</c>; null for the administrator.</summary>
+    public string? KubernetesUser { get; init; }
+
     /// <summary>Port of Temporal; 0 takes a free one.</summary>
     public int TemporalPort { get; init; }
 
@@ -93,7 +96,12 @@ public sealed class SandboxWorld : IAsyncDisposable
         Temporal = temporal;
         Cluster = cluster;
         Receiver = receiver;
-        Settings = SandboxSettings.For(temporal.Address, cluster.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation, options.Groups) with { Schedule = new() { Interval = options.HealthCheckEvery, SplitByGroup = options.Groups.Count > 0 }, Outage = options.Outage };
+        Settings = SandboxSettings.For(temporal.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation, options.Groups) with
+        {
+            Clusters = new Dictionary<string, ClusterSettings> { [SandboxSettings.Cluster] = new() { Server = cluster.Address, TokenFile = TokenFile(options.KubernetesUser) } },
+            Schedule = new() { Interval = options.HealthCheckEvery, SplitByGroup = options.Groups.Count > 0 },
+            Outage = options.Outage,
+        };
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 
@@ -209,5 +217,17 @@ public sealed class SandboxWorld : IAsyncDisposable
         await Receiver.DisposeAsync();
         await Temporal.DisposeAsync();
         (Time as IDisposable)?.Dispose();
+        foreach (var cluster in Settings.Clusters.Values.Where(c => c.TokenFile is not null))
+            File.Delete(cluster.TokenFile!);
+    }
+
+    // The simulated cluster takes a bearer token for the name of whoever sends it.
+    private static string? TokenFile(string? user)
+    {
+        if (user is null)
+            return null;
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, user);
+        return file;
     }
 }

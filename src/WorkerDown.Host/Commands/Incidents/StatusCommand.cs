@@ -34,19 +34,21 @@ internal static class StatusCommand
         var (open, parts) = ((IReadOnlyList<IncidentView>)answers[0]!, (IReadOnlyList<FleetCheck>)answers[1]!);
         var check = FleetChecks.Together(parts);
         if (invocation.Json)
-            invocation.WriteJson(new { Open = open, LastCheck = check is null ? null : new
-            {
-                check.At,
-                check.Targets,
-                check.Up,
-                check.NotUp,
-                check.Storm,
-                Groups = parts.Count < 2 ? null : parts.Select(p => new { Part = p.Part?.ToString(), p.At, p.Targets, p.Up, p.Storm }),
-            } });
+            invocation.WriteJson(new { Open = open, LastCheck = check is null ? null : Facts(check, parts) });
         else
             Write(invocation.Terminal, open, check, parts);
         return open.Count == 0 ? ExitCode.Ok : ExitCode.Negative;
     }
+
+    private static object Facts(FleetCheck check, IReadOnlyList<FleetCheck> parts) => new
+    {
+        check.At,
+        check.Targets,
+        check.Up,
+        check.NotUp,
+        check.Storm,
+        Groups = parts.Count < 2 ? null : parts.Select(p => new { Part = p.Part?.ToString(), p.At, p.Targets, p.Up, p.Storm }),
+    };
 
     private static async Task<int> OneAsync(Invocation invocation, string target)
     {

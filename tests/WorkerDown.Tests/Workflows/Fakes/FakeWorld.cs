@@ -60,6 +60,7 @@ internal sealed class FakeWorld : IAsyncDisposable
         var options = new TemporalWorkerOptions(WorkerDownNames.TaskQueue) { Interceptors = [new ActivityFlows(clock)], MaxCachedWorkflows = 20 }
             .AddWorkflow<RemediationWorkflow>()
             .AddWorkflow<HealthCheckWorkflow>()
+            .AddWorkflow<PageDeliveryWorkflow>()
             .AddAllActivities(hands);
         var stop = new CancellationTokenSource();
         // The worker's own threads are not part of the test's flow.
