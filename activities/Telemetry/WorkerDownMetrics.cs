@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using WorkerDown.Core.Escalate;
 using WorkerDown.Core.Health;
@@ -13,7 +14,7 @@ public sealed class WorkerDownMetrics
     private readonly TimeProvider time;
     private readonly Histogram<double> checkDuration;
     private readonly Counter<long> pages;
-    private volatile FleetCheck? last;
+    private readonly ConcurrentDictionary<FleetPart, FleetCheck> last = new();
 
     /// <summary>Makes the instruments.</summary>
     public WorkerDownMetrics(IMeterFactory meters, TimeProvider time)
@@ -30,7 +31,7 @@ public sealed class WorkerDownMetrics
     /// <summary>A health check has completed.</summary>
     public void Checked(FleetCheck check, TimeSpan took)
     {
-        last = check;
+        last[check.Part ?? FleetPart.All] = check;
         checkDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", "completed"));
     }
 
@@ -42,7 +43,7 @@ public sealed class WorkerDownMetrics
         new("channel", channel), new("kind", kind.ToString().ToLowerInvariant()), new("outcome", delivered ? "delivered" : "failed"));
 
     private IEnumerable<Measurement<double>> LastCompletion() =>
-        last is { } check ? [new(check.At.ToUnixTimeMilliseconds() / 1000.0)] : [];
+        last.Values.Select(c => c.At.ToUnixTimeMilliseconds() / 1000.0).DefaultIfEmpty(0).Max() is > 0 and var at ? [new(at)] : [];
 
     private IEnumerable<Measurement<long>> Targets() => Recent() is not { } check ? [] :
     [
@@ -53,5 +54,6 @@ public sealed class WorkerDownMetrics
 
     private IEnumerable<Measurement<long>> Storm() => Recent() is { } check ? [new(check.Storm is null ? 0 : 1)] : [];
 
-    private FleetCheck? Recent() => last is { } check && time.GetUtcNow() - check.At <= FleetIsOldAfter ? check : null;
+    // Each replica gets some checks of each part; what it shows is the newest of every one.
+    private FleetCheck? Recent() => FleetChecks.Together(last.Values.Where(c => time.GetUtcNow() - c.At <= FleetIsOldAfter).ToList());
 }

@@ -52,7 +52,7 @@ public static class RequestParser
             : (new() { Target = target!, DryRun = dryRun, RequireApproval = approval, Reason = reason, Seen = seen, Storm = storm, Carried = carried }, null);
     }
 
-    private static string? Text(JsonProperty member, List<string> errors)
+    internal static string? Text(JsonProperty member, List<string> errors)
     {
         if (member.Value.ValueKind == JsonValueKind.String)
             return member.Value.GetString()!.Trim();
@@ -61,7 +61,7 @@ public static class RequestParser
         return null;
     }
 
-    private static bool Flag(JsonProperty member, List<string> errors)
+    internal static bool Flag(JsonProperty member, List<string> errors)
     {
         if (member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return member.Value.GetBoolean();
@@ -92,7 +92,7 @@ public static class RequestParser
         return $"The member '{name}' is unknown{(near is null ? "" : $"; did you mean '{near}'?")} Known members: {string.Join(", ", Members[..^3])}.";
     }
 
-    private static string Kind(JsonElement value) => value.ValueKind switch
+    internal static string Kind(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => "an array",
         JsonValueKind.Number => $"the number {value.GetRawText()}",

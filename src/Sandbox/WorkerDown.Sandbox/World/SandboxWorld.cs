@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using Sandbox.HostingWorker;
 using Sandbox.KubernetesSimulator;
+using Sandbox.KubernetesSimulator.Kubelet;
 using Sandbox.KubernetesSimulator.Kubelet.Processes;
 using Sandbox.TemporalTestServer;
 using Sandbox.VirtualTime;
@@ -41,6 +42,9 @@ public sealed record WorldOptions
     /// <summary>The SDK's runtime of WorkerDown's worker, where its metrics are wanted; null for the default.</summary>
     public TemporalRuntime? Runtime { get; init; }
 
+    /// <summary>The groups of those that have one, by worker; where there are any, each group is checked by itself.</summary>
+    public IReadOnlyDictionary<string, string> Groups { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The watched Deployments.</summary>
     public IReadOnlyList<string> Workers { get; init; } = [HostingDeployment.Name];
 
@@ -73,6 +77,12 @@ public sealed record WorldOptions
         },
     };
 
+    /// <summary>What runs the victim's containers, where it is not the hosting worker.</summary>
+    public Func<TimeProvider, TemporalServer, IContainerRuntime>? Containers { get; init; }
+
+    /// <summary>Changes WorkerDown's configuration before anything reads it.</summary>
+    public Func<WorkerDownSettings, WorkerDownSettings>? Configure { get; init; }
+
     /// <summary>Changes WorkerDown's worker, for tests.</summary>
     public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
 }
@@ -93,12 +103,13 @@ public sealed class SandboxWorld : IAsyncDisposable
         Temporal = temporal;
         Cluster = cluster;
         Receiver = receiver;
-        Settings = SandboxSettings.For(temporal.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation) with
+        Settings = SandboxSettings.For(temporal.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation, options.Groups) with
         {
             Clusters = new Dictionary<string, ClusterSettings> { [SandboxSettings.Cluster] = new() { Server = cluster.Address, TokenFile = TokenFile(options.KubernetesUser) } },
-            Schedule = new() { Interval = options.HealthCheckEvery },
+            Schedule = new() { Interval = options.HealthCheckEvery, SplitByGroup = options.Groups.Count > 0 },
             Outage = options.Outage,
         };
+        Settings = options.Configure?.Invoke(Settings) ?? Settings;
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 
@@ -134,7 +145,9 @@ public sealed class SandboxWorld : IAsyncDisposable
             throw new ArgumentException("Processes cannot skip time: RealProcesses needs RealTime.", nameof(options));
         TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
         var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort });
-        var victims = new BreakableRuntime(faultOf => options.RealProcesses
+        var containers = options.Containers?.Invoke(time, temporal);
+        var victims = new BreakableRuntime(faultOf => containers is not null ? containers
+            : options.RealProcesses
             ? new ProcessRuntime(start => HostingWorkerCommand.For(start, temporal.Address, faultOf(start)))
             : new InProcessRuntime(time, temporal.Address, temporal.Faults.SeverWorker, faultOf));
         var cluster = await KubernetesCluster.StartAsync(new()
@@ -157,7 +170,7 @@ public sealed class SandboxWorld : IAsyncDisposable
     public void LetTimeMove() => (Time as SkippingTimeProvider)?.UnlockSkipping();
 
     /// <summary>Creates the schedule of the health check.</summary>
-    public Task ScheduleHealthCheckAsync() => HealthCheckSchedule.ApplyAsync(Client, Settings.Schedule);
+    public Task ScheduleHealthCheckAsync() => HealthCheckSchedules.ApplyAsync(Client, Settings);
 
     /// <summary>Starts a worker of WorkerDown.</summary>
     public async Task<RemediationWorker> StartWorkerAsync()
