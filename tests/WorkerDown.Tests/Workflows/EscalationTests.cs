@@ -53,6 +53,26 @@ public class EscalationTests
             return true;
         });
 
+    [Fact]
+    public Task A_channel_that_refused_the_first_page_is_asked_again_with_it_when_a_repeat_is_due_and_rings_once() =>
+        PlayedScenario.InWorldAsync(new() { Escalation = new() { Steps = [new() { Channels = [SandboxSettings.Channel] }], RepeatEvery = TimeSpan.FromMinutes(3), MaxRepeats = 3 } }, async stage =>
+        {
+            var receiver = stage.World.Receiver;
+            receiver.Set(SandboxSettings.Channel, Trouble.Refuses);
+            await stage.BeginHopelessAsync();
+            await stage.UntilAsync(() => Task.FromResult(receiver.TurnedAway > 0), TimeSpan.FromMinutes(10), "the channel was never tried");
+            receiver.Set(SandboxSettings.Channel, Trouble.None);
+            var refused = stage.Time.GetUtcNow();
+
+            var page = await stage.UntilPagedAsync(_ => true, TimeSpan.FromMinutes(4), "the page did not come with the first repeat");
+            await Task.Delay(TimeSpan.FromMinutes(11), stage.Time);
+
+            Assert.Equal("Trigger", page.Kind);
+            Assert.InRange(page.At - refused, TimeSpan.Zero, TimeSpan.FromMinutes(3.5));
+            Assert.Equal(["Trigger", "Repeat", "Repeat"], receiver.Pages.Select(p => p.Kind));
+            return true;
+        });
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
