@@ -165,6 +165,7 @@ internal static class Invariants
             foreach (var refused in played.Refused)
                 yield return $"a page that breaks its channel's rules: {refused}";
             var tolerant = played.Log.Any(d => d.Step.Deed is Deed.ChannelLosesAnswers or Deed.KillWorker or Deed.AnswersLost or Deed.TasksTwice or Deed.TemporalUnreachable or Deed.HistoryFails);
+            var troubled = played.Log.Any(d => d.Step.Deed is Deed.ChannelDown or Deed.ChannelLimits or Deed.ChannelRefuses or Deed.ChannelLosesAnswers);
             foreach (var twice in Calls(played).GroupBy(p => (p.Channel, p.Id)).Where(g => g.Count() > 1))
             {
                 if (!tolerant)
@@ -177,7 +178,8 @@ internal static class Invariants
                 string? before = null;
                 foreach (var page in group.OrderBy(p => p.At))
                 {
-                    if (page.Kind is "Resolve" && (before is null || (before is "Resolve" && !tolerant)))
+                    // A channel that did not take the page may have been reached all the same, so it hears of the end.
+                    if (page.Kind is "Resolve" && (before is null or "Resolve") && !tolerant && !troubled)
                         yield return $"a resolve of nothing: {page.DedupKey} at {page.At:HH:mm:ss}";
                     if (page.Kind is "Trigger" && before is not null and not "Resolve" && played.Plan.Targets.All(t => t.Escalation.Steps.Count == 1))
                         yield return $"a second first page of an open incident: {page.DedupKey} at {page.At:HH:mm:ss} by {page.Channel}";

@@ -1,5 +1,6 @@
 using Sandbox.KubernetesSimulator;
 using WorkerDown.Core.Diagnose;
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Verify;
 using WorkerDown.Sandbox.World;
@@ -25,6 +26,7 @@ internal sealed record Played(
     string User,
     IReadOnlyList<Done> Log,
     IReadOnlyList<PlayedRun> Runs,
+    IReadOnlyList<FleetCheck> Checks,
     IReadOnlyList<RequestRecord> Requests,
     IReadOnlyList<ReceivedPage> Pages,
     IReadOnlyList<string> Refused,

@@ -3,6 +3,7 @@ using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Common;
 using WorkerDown.Core.Diagnose;
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Verify;
 using WorkerDown.Sandbox.World;
@@ -20,6 +21,15 @@ internal static class Remains
         await foreach (var found in world.Client.ListWorkflowsAsync($"WorkflowType = '{WorkerDownNames.Remediation}' OR WorkflowType = '{WorkerDownNames.Storm}'"))
             runs.Add(Read(found, world.Temporal.DumpHistory(found.Id, found.RunId)));
         return [.. runs.OrderBy(r => r.StartedAt)];
+    }
+
+    /// <summary>What the health checks saw, in order.</summary>
+    public static async Task<IReadOnlyList<FleetCheck>> ChecksAsync(SandboxWorld world)
+    {
+        var checks = new List<FleetCheck>();
+        await foreach (var found in world.Client.ListWorkflowsAsync($"WorkflowType = '{WorkerDownNames.HealthCheck}' AND ExecutionStatus = 'Completed'"))
+            checks.Add(await world.Client.GetWorkflowHandle(found.Id, found.RunId).GetResultAsync<FleetCheck>());
+        return [.. checks.OrderBy(c => c.At)];
     }
 
     private static PlayedRun Read(Temporalio.Client.WorkflowExecution found, string json)

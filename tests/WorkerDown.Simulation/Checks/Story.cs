@@ -10,6 +10,7 @@ internal static class Story
         lines.AddRange(played.Truth.SelectMany(t => t.Value.Select(c => (c.At, $"TRUTH    {t.Key}: {c.Serving} pod(s) work"))));
         lines.AddRange(played.Pages.Select(p => (p.At, $"PAGE     {p.Channel} {p.Kind} {p.DedupKey} {p.Id}")));
         lines.AddRange(played.Requests.Where(r => r.User == played.User && r.IsMutation && (r.Resource is "deployments" or "pods")).Select(r => (r.Time, $"MUTATION {r.Verb} {r.Resource} {r.Name} {r.Status}")));
+        lines.AddRange(played.Checks.Where(c => c.NotUp.Count > 0).Select(c => (c.At, $"CHECK    {string.Join("; ", c.NotUp.Select(n => $"{n.Target} {n.State} ({n.Reason})"))}")));
         foreach (var run in played.Runs)
         {
             lines.Add((run.StartedAt, $"RUN      {run} begins"));

@@ -97,7 +97,7 @@ internal sealed class SimulationRun(SimulationPlan plan)
         var ended = await IsSoAsync(world, () => AllClosedAsync(world), UntilOver);
         await Task.Delay(AfterAll, world.Time);
         (world.Time as SkippingTimeProvider)?.LockSkipping();
-        return new(plan, began, cured, world.Time.GetUtcNow(), ended, User, hands.Log, await Remains.ReadAsync(world), world.Cluster.Requests, world.Receiver.Pages, [.. world.Receiver.Refused],
+        return new(plan, began, cured, world.Time.GetUtcNow(), ended, User, hands.Log, await Remains.ReadAsync(world), await Remains.ChecksAsync(world), world.Cluster.Requests, world.Receiver.Pages, [.. world.Receiver.Refused],
             plan.Targets.ToDictionary(t => t.Name, t => pods.TruthOf(t.Name)));
     }
 
