@@ -12,7 +12,7 @@ internal static class HealthCheckReport
     public static string Markdown(FleetCheck check)
     {
         var text = new StringBuilder();
-        text.AppendLine($"### {check.Up} of {check.Targets} target(s) up");
+        text.AppendLine($"### {check.Up} of {check.Targets} target(s) up{(check.Part is { } part ? $" in {part}" : "")}");
         if (check.Storm is { } storm)
             text.AppendLine($"\n**Storm**: {storm}");
         if (check.NotUp.Count == 0)

@@ -12,25 +12,28 @@ using WorkerDown.Workflows.Storm;
 namespace WorkerDown.Workflows;
 
 /// <summary>
-/// Looks at the whole fleet once and starts a remediation for each target that is down for its tolerance, or, when too
+/// Looks at the whole fleet, or the part of it that its input names, once and starts a remediation for each target that is down for its tolerance, or, when too
 /// many are, none of them and the run of the storm. What it saw is
 /// its result, and through the last completion result the memory of the next check.
 /// </summary>
 [Workflow(WorkerDownNames.HealthCheck)]
 public sealed class HealthCheckWorkflow
 {
-    /// <summary>Checks once. Takes no input; whatever is given is ignored.</summary>
+    /// <summary>Checks once. Without input the whole fleet; <c>{"group":"dns"}</c> and <c>{"ungrouped":true}</c> name a part of it.</summary>
     [WorkflowRun]
     public async Task<FleetCheck> RunAsync(IRawValue? input = null)
     {
+        var part = RequestInput.ReadPart(input);
+        if (part.Key is { } key && !Workflow.Memo.ContainsKey(WorkerDownNames.PartMemo))
+            Workflow.UpsertMemo(MemoUpdate.ValueSet(WorkerDownNames.PartMemo, key)); // started by hand
         var check = await Workflow.ExecuteActivityAsync(
-            (IFleetActivities a) => a.CheckFleetAsync(Before()),
+            (IFleetActivities a) => a.CheckFleetAsync(Before(), part),
             new()
             {
                 StartToCloseTimeout = TimeSpan.FromSeconds(25),
                 // One retry: a check that fails is followed by the next one anyway.
                 RetryPolicy = new() { InitialInterval = TimeSpan.FromSeconds(1), MaximumAttempts = 2 },
-                Summary = "Look at every target of the fleet",
+                Summary = part.IsAll ? "Look at every target of the fleet" : $"Look at every target of {part}",
             });
         Workflow.CurrentDetails = HealthCheckReport.Markdown(check);
         if (check is { Storm: { } storm, StormIsOpen: false })
@@ -42,14 +45,18 @@ public sealed class HealthCheckWorkflow
 
     private static async Task StartAsync(FleetStorm storm)
     {
+        var part = storm.Part ?? FleetPart.All;
+        var memo = new Dictionary<string, object> { [WorkerDownNames.StormMemo] = $"{storm.Message}; {storm.Cause.Message}" };
+        if (part.Key is { } key)
+            memo[WorkerDownNames.PartMemo] = key;
         try
         {
             await Workflow.StartChildWorkflowAsync(WorkerDownNames.Storm, [new StormRequest { Seen = storm }], new()
             {
-                Id = WorkerDownNames.StormRun,
+                Id = part.Named(WorkerDownNames.StormRun),
                 ParentClosePolicy = ParentClosePolicy.Abandon,
                 CancellationType = ChildWorkflowCancellationType.Abandon,
-                Memo = new Dictionary<string, object> { [WorkerDownNames.StormMemo] = $"{storm.Message}; {storm.Cause.Message}" },
+                Memo = memo,
                 StaticSummary = ActivityCalls.Bounded($"{storm.Message}; {storm.Cause.Message}"),
                 StaticDetails = "Calls people once for many workers that are down at once; while it is open none of them is touched. Steer it with the Updates Acknowledge and Abort.",
             });

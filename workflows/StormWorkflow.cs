@@ -12,7 +12,7 @@ namespace WorkerDown.Workflows;
 /// <summary>
 /// Many workers down at once: calls people once, with what they likely have in common, stays open until the storm is surely
 /// over, and resolves the page. While it is open no remediation is started and none acts. Started by the health check
-/// under the id <c>worker-down-storm</c>, which is its lock.
+/// under the id <c>worker-down-storm</c> (or <c>worker-down-storm-group</c>, where groups are checked by themselves), which is its lock.
 /// </summary>
 [Workflow(WorkerDownNames.Storm)]
 public sealed class StormWorkflow
@@ -110,7 +110,7 @@ public sealed class StormWorkflow
     {
         try
         {
-            return await Workflow.ExecuteActivityAsync((IStormActivities a) => a.LookAtStormAsync(), ActivityCalls.Diagnose("Look whether the storm is over", Workflow.CancellationToken));
+            return await Workflow.ExecuteActivityAsync((IStormActivities a) => a.LookAtStormAsync(run!.Seen.Part), ActivityCalls.Diagnose("Look whether the storm is over", Workflow.CancellationToken));
         }
         catch (ActivityFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
         {

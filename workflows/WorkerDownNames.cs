@@ -15,16 +15,19 @@ public static class WorkerDownNames
     /// <summary>The workflow that stands for many targets down at once.</summary>
     public const string Storm = "WorkerDownStorm";
 
-    /// <summary>Its workflow id, which is its lock.</summary>
+    /// <summary>Its workflow id, which is its lock; with <c>-group</c> behind it where a group is checked by itself.</summary>
     public const string StormRun = "worker-down-storm";
 
     /// <summary>Memo of a storm's run: what was seen, as a sentence.</summary>
     public const string StormMemo = "WorkerDownStorm";
 
+    /// <summary>Memo of a health check's and of a storm's run: the part of the fleet it is about, <see cref="Core.Health.FleetPart.Key"/>; none for the whole.</summary>
+    public const string PartMemo = "WorkerDownPart";
+
     /// <summary>The workflow that goes on delivering the end of an incident.</summary>
     public const string PageDelivery = "WorkerDownPageDelivery";
 
-    /// <summary>The schedule that runs the health check.</summary>
+    /// <summary>The schedule that runs the health check; with <c>-group</c> behind it where a group is checked by itself.</summary>
     public const string HealthCheckSchedule = "worker-down-health-check";
 
     /// <summary>Memo: what a run did so far, for the runs after it: attempts, pages, outcome.</summary>

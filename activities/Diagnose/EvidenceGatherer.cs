@@ -1,6 +1,7 @@
 using WorkerDown.Activities.Fleet;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Targets;
 
 namespace WorkerDown.Activities.Diagnose;
@@ -19,8 +20,8 @@ public sealed class EvidenceGatherer(
         var parts = round.AskAsync("Temporal health", c => health.ReadAsync(target.TemporalNamespace, c), TemporalHealthReader.Limit);
         var queues = QueuesAsync(target, round);
         var waiting = round.AskAsync("stalled workflows", c => stalled.ReadAsync(target, plan.Policy.Tolerance, c));
-        var storm = round.AskAsync("storm", storms.ReadAsync);
-        var schedule = round.AskAsync("health check's schedule", temporal.ScheduleAsync);
+        var storm = round.AskAsync("storm", c => storms.ReadAsync(FleetPart.Of(plan.Group), c));
+        var schedule = round.AskAsync("health check's schedule", c => temporal.ScheduleAsync(FleetPart.Of(plan.Group), c));
         var servers = target.TemporalServer is { } server
             ? round.AskAsync("Temporal's pods", c => temporalPods.ReadAsync(target.Cluster, server, c))
             : null;

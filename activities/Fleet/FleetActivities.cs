@@ -3,6 +3,7 @@ using Temporalio.Exceptions;
 using WorkerDown.Activities.Load;
 using WorkerDown.Activities.Telemetry;
 using WorkerDown.Activities.Temporal;
+using WorkerDown.Core;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Targets;
@@ -10,7 +11,7 @@ using WorkerDown.Workflows.Ports;
 
 namespace WorkerDown.Activities.Fleet;
 
-/// <summary>One look at the whole fleet with few calls: Kubernetes by list per cluster and namespace, Temporal bounded in concurrency.</summary>
+/// <summary>One look at the fleet, or at a part of it, with few calls: Kubernetes by list per cluster and namespace, Temporal bounded in concurrency.</summary>
 public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workloads, TemporalReader temporal, StormReader storms, OpenRemediations remediations, WorkerDownMetrics metrics, TimeProvider time) : IFleetActivities
 {
     /// <summary>Temporal calls under way at once.</summary>
@@ -18,12 +19,12 @@ public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workl
 
     /// <inheritdoc />
     [Activity("CheckFleet")]
-    public async Task<FleetCheck> CheckFleetAsync(FleetCheck? before)
+    public async Task<FleetCheck> CheckFleetAsync(FleetCheck? before, FleetPart? part = null)
     {
         var began = time.GetTimestamp();
         try
         {
-            var check = await LookAsync(before, ActivityExecutionContext.Current.CancellationToken);
+            var check = await LookAsync(before, part ?? FleetPart.All, ActivityExecutionContext.Current.CancellationToken);
             metrics.Checked(check, time.GetElapsedTime(began));
             return check;
         }
@@ -35,23 +36,35 @@ public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workl
     }
 
     /// <summary>One look.</summary>
-    internal async Task<FleetCheck> LookAsync(FleetCheck? before, CancellationToken cancel)
+    internal async Task<FleetCheck> LookAsync(FleetCheck? before, FleetPart part, CancellationToken cancel)
     {
-        var plans = catalog.Targets.Values.OrderBy(p => p.Target.Name, StringComparer.Ordinal).ToList();
+        var plans = catalog.Targets.Values.Where(part.Holds).OrderBy(p => p.Target.Name, StringComparer.Ordinal).ToList();
+        CheckGroups(part);
         var kubernetes = workloads.ReadAsync(plans.Select(p => p.Target).ToList(), cancel);
         var queues = QueuesAsync(plans, cancel);
-        var storm = StormIsOpenAsync(before, cancel);
+        var storm = StormIsOpenAsync(before, part, cancel);
         var open = remediations.ReadAsync(cancel);
         await Task.WhenAll(kubernetes, queues, storm, open);
-        return FleetRules.Judge(plans, await kubernetes, await queues, before, catalog.Storm.MaxTargets, catalog.Storm.MaxShare, await storm, await open, time.GetUtcNow());
+        var check = FleetRules.Judge(plans, await kubernetes, await queues, before, catalog.Storm.MaxTargets, catalog.Storm.MaxShare, await storm, await open, time.GetUtcNow());
+        return part.IsAll ? check : check with { Part = part, Storm = check.Storm is { } seen ? seen with { Part = part } : null };
+    }
+
+    // A check of a group that is not there would see nothing, and say that all is well.
+    private void CheckGroups(FleetPart part)
+    {
+        var known = catalog.Targets.Values.Select(p => p.Group).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        if (part.Groups.FirstOrDefault(g => !known.Contains(g, StringComparer.OrdinalIgnoreCase)) is not { } unknown)
+            return;
+        var near = NearestName.Of(unknown, known);
+        throw new ApplicationFailureException($"No target is of the group '{unknown}'{(near is null ? "." : $"; did you mean '{near}'?")} Groups with targets: {(known.Count == 0 ? "none" : string.Join(", ", known))}.", errorType: "UnknownGroup", nonRetryable: true);
     }
 
     // What cannot be told now is as it was.
-    private async Task<bool> StormIsOpenAsync(FleetCheck? before, CancellationToken cancel)
+    private async Task<bool> StormIsOpenAsync(FleetCheck? before, FleetPart part, CancellationToken cancel)
     {
         try
         {
-            return (await storms.ReadAsync(cancel)).Seen is not null;
+            return (await storms.ReadAsync(part, cancel)).Seen is not null;
         }
         catch (RpcException) when (!cancel.IsCancellationRequested)
         {

@@ -2,6 +2,7 @@ using Temporalio.Activities;
 using Temporalio.Exceptions;
 using WorkerDown.Activities.Temporal;
 using WorkerDown.Core;
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Targets;
 using WorkerDown.Workflows.Ports;
@@ -22,7 +23,7 @@ public sealed class LoadActivities(ITargetCatalog catalog, TemporalReader tempor
         if (!catalog.Targets.TryGetValue(request.Target, out var plan))
             throw Unknown(request.Target);
         var attributes = await temporal.KeywordAttributesAsync(cancel);
-        var seen = await checks.ReadAsync(request.Target, request.Seen, cancel);
+        var seen = await checks.ReadAsync(request.Target, FleetPart.Of(plan.Group), request.Seen, cancel);
         var (recent, prior) = await records.ReadAsync(request.Target, seen?.FirstSeenDown, plan.Policy, cancel);
         var pages = await owed.ReadAsync(Target.RemediationId(request.Target), plan.Escalation, cancel);
         return new(plan with { SearchAttributes = attributes }, recent, prior, seen, pages);

@@ -19,7 +19,7 @@ public sealed class WorkerDownMetrics
     private readonly Counter<long> pages;
     private readonly ConcurrentDictionary<(string Channel, string Page), DateTimeOffset> undelivered = new();
     private readonly ConcurrentDictionary<string, bool> channels = new(StringComparer.Ordinal);
-    private volatile FleetCheck? last;
+    private readonly ConcurrentDictionary<FleetPart, FleetCheck> last = new();
 
     /// <summary>Makes the instruments.</summary>
     public WorkerDownMetrics(IMeterFactory meters, TimeProvider time)
@@ -37,7 +37,7 @@ public sealed class WorkerDownMetrics
     /// <summary>A health check has completed.</summary>
     public void Checked(FleetCheck check, TimeSpan took)
     {
-        last = check;
+        last[check.Part ?? FleetPart.All] = check;
         checkDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", "completed"));
     }
 
@@ -67,7 +67,7 @@ public sealed class WorkerDownMetrics
     }
 
     private IEnumerable<Measurement<double>> LastCompletion() =>
-        last is { } check ? [new(check.At.ToUnixTimeMilliseconds() / 1000.0)] : [];
+        last.Values.Select(c => c.At.ToUnixTimeMilliseconds() / 1000.0).DefaultIfEmpty(0).Max() is > 0 and var at ? [new(at)] : [];
 
     private IEnumerable<Measurement<long>> Targets() => Recent() is not { } check ? [] :
     [
@@ -78,5 +78,6 @@ public sealed class WorkerDownMetrics
 
     private IEnumerable<Measurement<long>> Storm() => Recent() is { } check ? [new(check.Storm is null ? 0 : 1)] : [];
 
-    private FleetCheck? Recent() => last is { } check && time.GetUtcNow() - check.At <= FleetIsOldAfter ? check : null;
+    // Each replica gets some checks of each part; what it shows is the newest of every one.
+    private FleetCheck? Recent() => FleetChecks.Together(last.Values.Where(c => time.GetUtcNow() - c.At <= FleetIsOldAfter).ToList());
 }

@@ -4,6 +4,7 @@ using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
 using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Health;
 using WorkerDown.Workflows;
 
 namespace WorkerDown.Activities.Temporal;
@@ -68,13 +69,24 @@ public sealed class TemporalReader(ITemporalClient client, TimeProvider time)
         }
     }
 
-    /// <summary>The schedule of the health check: a person pauses every target by pausing it.</summary>
+    /// <summary>The schedule of the health check: a person pauses every target by pausing it, and a group by pausing its own, where it has one.</summary>
+    /// <param name="part">The part of the fleet that is asked about.</param>
+    /// <param name="cancel">Cancels.</param>
     /// <exception cref="RpcException">Temporal does not answer.</exception>
-    public async Task<ScheduleFacts> ScheduleAsync(CancellationToken cancel)
+    public async Task<ScheduleFacts> ScheduleAsync(FleetPart part, CancellationToken cancel)
+    {
+        var common = await ScheduleAsync(WorkerDownNames.HealthCheckSchedule, cancel);
+        if (common.Paused || part.Named("") == "")
+            return common;
+        var own = await ScheduleAsync(part.Named(WorkerDownNames.HealthCheckSchedule), cancel);
+        return own.Exists ? own : common;
+    }
+
+    private async Task<ScheduleFacts> ScheduleAsync(string id, CancellationToken cancel)
     {
         try
         {
-            var described = await Service.DescribeScheduleAsync(new() { Namespace = client.Options.Namespace, ScheduleId = WorkerDownNames.HealthCheckSchedule }, Options(cancel));
+            var described = await Service.DescribeScheduleAsync(new() { Namespace = client.Options.Namespace, ScheduleId = id }, Options(cancel));
             var state = described.Schedule?.State;
             return new(true, state?.Paused == true, string.IsNullOrWhiteSpace(state?.Notes) ? null : state.Notes);
         }

@@ -11,6 +11,9 @@ internal sealed class ProbeRound(Target target, QueryProbe probe, TimeProvider t
     /// <summary>A query replays a history on the worker: an answer this young is not asked for again.</summary>
     private static readonly TimeSpan CountsFor = TimeSpan.FromSeconds(10);
 
+    /// <summary>One that is not answered takes its whole deadline: between two of them a look goes without.</summary>
+    private static readonly TimeSpan SilenceCountsFor = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, WorkflowExecution?> closed = [];
     private readonly Dictionary<string, (ProbeAnswer Answer, DateTimeOffset At)> answers = [];
 
@@ -29,7 +32,7 @@ internal sealed class ProbeRound(Target target, QueryProbe probe, TimeProvider t
     private async Task<(string Queue, WorkflowExecution? Workflow, ProbeAnswer Answer, DateTimeOffset At)> AskAsync(string queue, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        if (answers.TryGetValue(queue, out var last) && last.Answer.Answered != false && now - last.At < CountsFor)
+        if (answers.TryGetValue(queue, out var last) && now - last.At < (last.Answer.Answered == false ? QueryProbe.Deadline + SilenceCountsFor : CountsFor))
             return (queue, closed[queue], last.Answer, last.At);
         var (workflow, answer) = await probe.AskAsync(target, queue, closed.GetValueOrDefault(queue), cancel);
         return (queue, workflow, answer, now);

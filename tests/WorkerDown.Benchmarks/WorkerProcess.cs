@@ -36,6 +36,15 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
+    public TimeSpan Processor
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public void Dispose()
     {
         process.Kill(entireProcessTree: true);

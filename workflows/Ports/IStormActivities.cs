@@ -12,8 +12,9 @@ public interface IStormActivities
     Task<StormPlan> LoadStormAsync(FleetStorm storm);
 
     /// <summary>Looks at the fleet again.</summary>
+    /// <param name="part">The part of it in which the storm was seen; null for the whole.</param>
     [Activity("LookAtStorm")]
-    Task<StormLook> LookAtStormAsync();
+    Task<StormLook> LookAtStormAsync(FleetPart? part = null);
 }
 
 /// <summary>Whom a storm calls.</summary>

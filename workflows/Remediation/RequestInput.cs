@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Temporalio.Converters;
 using Temporalio.Exceptions;
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Requests;
 
 namespace WorkerDown.Workflows.Remediation;
@@ -16,6 +17,14 @@ internal static class RequestInput
     {
         var (request, error) = RequestParser.Parse(Json(input));
         return request ?? throw new ApplicationFailureException(error!, errorType: "InvalidInput", nonRetryable: true);
+    }
+
+    /// <summary>The part of the fleet that a health check is asked for.</summary>
+    /// <exception cref="ApplicationFailureException">Non-retryable, naming the member, when the input is wrong.</exception>
+    public static FleetPart ReadPart(IRawValue? input)
+    {
+        var (part, error) = HealthCheckParser.Parse(Json(input));
+        return part ?? throw new ApplicationFailureException(error!, errorType: "InvalidInput", nonRetryable: true);
     }
 
     private static JsonElement? Json(IRawValue? input)

@@ -6,6 +6,9 @@ public sealed record FleetCheck
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>The part of the fleet that was looked at; null for the whole.</summary>
+    public FleetPart? Part { get; init; }
+
     /// <summary>Targets looked at.</summary>
     public int Targets { get; init; }
 

@@ -6,6 +6,9 @@ public sealed record FleetStorm
     /// <summary>How many are down and how many are allowed, as a sentence.</summary>
     public required string Message { get; init; }
 
+    /// <summary>The part of the fleet in which it was seen; null for the whole.</summary>
+    public FleetPart? Part { get; init; }
+
     /// <summary>Targets looked at.</summary>
     public required int Targets { get; init; }
 

@@ -51,7 +51,7 @@ public static class RequestParser
             : (new() { Target = target!, DryRun = dryRun, RequireApproval = approval, Reason = reason, Seen = seen, Carried = carried }, null);
     }
 
-    private static string? Text(JsonProperty member, List<string> errors)
+    internal static string? Text(JsonProperty member, List<string> errors)
     {
         if (member.Value.ValueKind == JsonValueKind.String)
             return member.Value.GetString()!.Trim();
@@ -60,7 +60,7 @@ public static class RequestParser
         return null;
     }
 
-    private static bool Flag(JsonProperty member, List<string> errors)
+    internal static bool Flag(JsonProperty member, List<string> errors)
     {
         if (member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return member.Value.GetBoolean();
@@ -91,7 +91,7 @@ public static class RequestParser
         return $"The member '{name}' is unknown{(near is null ? "" : $"; did you mean '{near}'?")} Known members: {string.Join(", ", Members[..^2])}.";
     }
 
-    private static string Kind(JsonElement value) => value.ValueKind switch
+    internal static string Kind(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => "an array",
         JsonValueKind.Number => $"the number {value.GetRawText()}",

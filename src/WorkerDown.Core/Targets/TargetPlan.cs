@@ -6,6 +6,9 @@ public sealed record TargetPlan
     /// <summary>The target.</summary>
     public required Target Target { get; init; }
 
+    /// <summary>The group it belongs to; null for none.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Its policy numbers.</summary>
     public required RemediationPolicy Policy { get; init; }
 

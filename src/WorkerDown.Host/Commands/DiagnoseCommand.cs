@@ -81,7 +81,7 @@ internal static class DiagnoseCommand
         var limits = services.GetRequiredService<SourceLimits>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var memory = await limits.AskAsync("the last health check", async c =>
-            await services.GetRequiredService<LastChecks>().ReadAsync(plan.Target.Name, null, c) ?? new TargetMemory(), invocation.Cancel);
+            await services.GetRequiredService<LastChecks>().ReadAsync(plan.Target.Name, FleetPart.Of(plan.Group), null, c) ?? new TargetMemory(), invocation.Cancel);
         var recent = await limits.AskAsync("earlier incidents", async c =>
             (await services.GetRequiredService<IncidentRecords>().ReadAsync(plan.Target.Name, memory.Value?.FirstSeenDown ?? now, plan.Policy, c)).Recent, invocation.Cancel);
         foreach (var problem in new[] { memory.Problem, recent.Problem }.OfType<string>())

@@ -33,6 +33,8 @@ public static class SettingsLoader
         var channels = ChannelBinder.Bind(values, errors);
         var named = values.Entries<SettingValues>("channels").Select(c => c.Name).ToList();
         errors.AddRange(CrossRules.Check(plans.Values, named));
+        var schedule = Schedule(values.Section("schedule"));
+        errors.AddRange(CrossRules.Sizes([.. plans.Values], schedule.SplitByGroup));
         var settings = new WorkerDownSettings
         {
             Temporal = temporal,
@@ -43,7 +45,7 @@ public static class SettingsLoader
             Links = links,
             Storm = Storm(values.Section("storm")),
             Channels = channels,
-            Schedule = Schedule(values.Section("schedule")),
+            Schedule = schedule,
             Host = Host(values.Section("host"), values.Section("logging")),
             Telemetry = Telemetry(values.Section("telemetry")),
         };
@@ -72,6 +74,7 @@ public static class SettingsLoader
         return new()
         {
             ApplyAtStart = values.Struct<bool>("applyAtStart") ?? defaults.ApplyAtStart,
+            SplitByGroup = values.Struct<bool>("splitByGroup") ?? defaults.SplitByGroup,
             Interval = values.Struct<TimeSpan>("interval") ?? defaults.Interval,
             RunTimeout = values.Struct<TimeSpan>("runTimeout") ?? defaults.RunTimeout,
         };

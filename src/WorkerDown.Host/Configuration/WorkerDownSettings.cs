@@ -92,6 +92,9 @@ public sealed record ScheduleSettings
     /// <summary>Whether the worker creates or updates the schedule when it starts. Default true.</summary>
     public bool ApplyAtStart { get; init; } = true;
 
+    /// <summary>Whether each group of targets has a schedule, and so a check, of its own. Default false.</summary>
+    public bool SplitByGroup { get; init; }
+
     /// <summary>How often the fleet is looked at. Default 30 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
 

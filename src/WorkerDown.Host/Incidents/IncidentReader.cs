@@ -1,6 +1,8 @@
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
+using WorkerDown.Activities.Fleet;
+using WorkerDown.Activities.Temporal;
 using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
@@ -10,7 +12,7 @@ using WorkerDown.Workflows;
 namespace WorkerDown.Host.Incidents;
 
 /// <summary>Reads remediations and health checks from Temporal: open runs are asked, closed ones have left their result.</summary>
-public sealed class IncidentReader(ITemporalClient client, CancellationToken cancel)
+public sealed class IncidentReader(ITemporalClient client, TimeProvider time, CancellationToken cancel)
 {
     /// <summary>Open incidents shown at most.</summary>
     public const int Limit = 200;
@@ -59,14 +61,8 @@ public sealed class IncidentReader(ITemporalClient client, CancellationToken can
         return run.Status == WorkflowExecutionStatus.Running ? await AskAsync(run) : await ClosedAsync(run);
     }
 
-    /// <summary>What the last finished health check saw; null when none has finished yet.</summary>
-    public async Task<FleetCheck?> LastCheckAsync()
-    {
-        var query = $"WorkflowType = '{WorkerDownNames.HealthCheck}' AND ExecutionStatus = 'Completed'";
-        await foreach (var run in client.ListWorkflowsAsync(query, new() { Limit = 1, Rpc = Rpc(CallLimit) }))
-            return await client.GetWorkflowHandle(run.Id, run.RunId).GetResultAsync<FleetCheck>(rpcOptions: Rpc(CallLimit));
-        return null;
-    }
+    /// <summary>What the last finished health check saw, of each part of the fleet; empty when none has finished yet.</summary>
+    public Task<IReadOnlyList<FleetCheck>> LastChecksAsync() => new HealthCheckResults(client, new TemporalReader(client, time)).LastOfEachPartAsync(cancel);
 
     private async Task<IReadOnlyList<EarlierRun>> EarlierAsync(IncidentView newest)
     {

@@ -5,18 +5,19 @@ using WorkerDown.Workflows;
 
 namespace WorkerDown.Host.Schedules;
 
-/// <summary>Applies the schedule for a running worker: when it starts, and when the configuration has changed.</summary>
+/// <summary>Applies the schedules for a running worker: when it starts, and when the configuration has changed.</summary>
 internal sealed partial class HealthCheckApplier(ITemporalClient client, LiveSettings settings, ILogger<HealthCheckApplier> log)
 {
     /// <summary>Applies it where that is wanted. A failure is logged: without it the worker still serves whatever runs.</summary>
     public async Task ApplyAsync()
     {
-        var wanted = settings.Current.Schedule;
-        if (!wanted.ApplyAtStart)
+        var wanted = settings.Current;
+        if (!wanted.Schedule.ApplyAtStart)
             return;
         try
         {
-            Applied(log, WorkerDownNames.HealthCheckSchedule, await HealthCheckSchedule.ApplyAsync(client, wanted));
+            foreach (var (schedule, change) in await HealthCheckSchedules.ApplyAsync(client, wanted))
+                Applied(log, schedule, change);
         }
         catch (RpcException e)
         {

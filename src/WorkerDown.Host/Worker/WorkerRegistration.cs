@@ -48,7 +48,7 @@ public static class WorkerRegistration
         services.AddSingleton<ITargetCatalog, SettingsCatalog>();
         services.AddSingleton<IClusters>(_ => new ConfiguredClusters(live));
         services.AddSingleton<WorkloadReader>().AddSingleton<Acting>().AddSingleton<Precondition>().AddSingleton<DeploymentMutation>().AddSingleton<StuckPodDeletion>();
-        services.AddSingleton<FleetWorkloads>().AddSingleton<StormReader>().AddSingleton<OpenRemediations>().AddSingleton<LastHealthCheck>();
+        services.AddSingleton<FleetWorkloads>().AddSingleton<StormReader>().AddSingleton<OpenRemediations>().AddSingleton<HealthCheckResults>();
         services.AddSingleton<SourceLimits>().AddSingleton<EvidenceGatherer>().AddSingleton<WorkloadGatherer>().AddSingleton<LogReader>();
         services.AddSingleton<SurroundingsReader>().AddSingleton<TemporalPodReader>().AddSingleton<TemporalHealthReader>().AddSingleton<Diagnostician>();
         services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<LastChecks>().AddSingleton<OwedPages>().AddSingleton<StalledWorkflowReader>().AddSingleton<AdvancedWorkflowReader>().AddSingleton<QueryProbe>();

@@ -33,6 +33,26 @@ public abstract class HandsTest
             await test(stage, hands);
         });
 
+    /// <summary>A closed workflow on each queue, by the version that works; then the version that is to be proved.</summary>
+    private protected static Task WithWorkerAsync(string version, string? fault, Func<Stage, Hands, Task> test) => InWorldAsync(async (stage, hands) =>
+    {
+        await stage.World.DeployAsync(HostingDeployment.Of("v1"));
+        await UntilReadyAsync(stage, hands);
+        await stage.StartTenantsAsync(2);
+        await stage.UntilTenantsFinishedAsync(TimeSpan.FromMinutes(3));
+        if ((version, fault) != ("v1", null))
+        {
+            await stage.World.DeployAsync(HostingDeployment.Of(version, fault));
+            await stage.UntilAsync(() => IsServedByAsync(hands, version), TimeSpan.FromMinutes(2), $"{version} never became ready");
+        }
+        await test(stage, hands);
+    });
+
+    private static async Task<bool> IsServedByAsync(Hands hands, string version) =>
+        (await hands.PodsAsync()).Any(p => p.Spec.Containers[0].Image == HostingDeployment.Image(version) && p.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true);
+
+    private protected static DateTimeOffset Started(Stage stage) => stage.Time.GetUtcNow() - TimeSpan.FromMinutes(5);
+
     private protected static Task InWorldAsync(Func<Stage, Hands, Task> test, Func<RemediationPolicy, RemediationPolicy>? policy = null) =>
         PlayedScenario.InWorldAsync(new(), async stage =>
         {

@@ -181,7 +181,7 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
         await foreach (var run in world.Client.ListWorkflowsAsync($"WorkflowType = '{WorkerDownNames.HealthCheck}' AND ExecutionStatus = 'Completed'"))
         {
             var check = await world.Client.GetWorkflowHandle(run.Id, run.RunId).GetResultAsync<FleetCheck>();
-            if (check.Up == check.Targets && check.Memory.Values.All(m => m.Healthy.Count > 0))
+            if (check.Targets > 0 && check.Up == check.Targets && check.Memory.Values.All(m => m.Healthy.Count > 0))
                 return true;
         }
         return false;

@@ -45,8 +45,11 @@ public sealed class RemediationWorker : IAsyncDisposable
         var options = WorkerRegistration.WorkerOptions(services);
         configure?.Invoke(options);
         // The worker's own threads are not part of whoever starts it.
+        RemediationWorker started;
         using (ExecutionContext.SuppressFlow())
-            return new(services, new TemporalWorker(client, options), identity);
+            started = new(services, new TemporalWorker(client, options), identity);
+        await Arrival.OfAsync(client, options.TaskQueue!, identity);
+        return started;
     }
 
     /// <summary>Kills it: from here on it says nothing to the server, and what it held is given up.</summary>

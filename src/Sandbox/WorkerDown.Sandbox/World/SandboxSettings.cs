@@ -25,7 +25,7 @@ public static class SandboxSettings
     };
 
     /// <summary>The settings.</summary>
-    public static WorkerDownSettings For(string temporal, PageReceiver receiver, IEnumerable<Target> targets, RemediationPolicy policy, EscalationPolicy? escalation = null) => new()
+    public static WorkerDownSettings For(string temporal, PageReceiver receiver, IEnumerable<Target> targets, RemediationPolicy policy, EscalationPolicy? escalation = null, IReadOnlyDictionary<string, string>? groups = null) => new()
     {
         Temporal = new() { Address = temporal },
         Channels = receiver.Channels,
@@ -34,6 +34,7 @@ public static class SandboxSettings
         Targets = targets.ToDictionary(t => t.Name, t => new TargetPlan
         {
             Target = t,
+            Group = groups?.GetValueOrDefault(t.Name),
             Policy = policy,
             Escalation = escalation ?? AtOnce,
             Links = SandboxLinks,

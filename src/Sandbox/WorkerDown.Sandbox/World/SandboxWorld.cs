@@ -41,6 +41,9 @@ public sealed record WorldOptions
     /// <summary>The SDK's runtime of WorkerDown's worker, where its metrics are wanted; null for the default.</summary>
     public TemporalRuntime? Runtime { get; init; }
 
+    /// <summary>The groups of those that have one, by worker; where there are any, each group is checked by itself.</summary>
+    public IReadOnlyDictionary<string, string> Groups { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The watched Deployments.</summary>
     public IReadOnlyList<string> Workers { get; init; } = [HostingDeployment.Name];
 
@@ -93,10 +96,10 @@ public sealed class SandboxWorld : IAsyncDisposable
         Temporal = temporal;
         Cluster = cluster;
         Receiver = receiver;
-        Settings = SandboxSettings.For(temporal.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation) with
+        Settings = SandboxSettings.For(temporal.Address, receiver, options.Workers.Select(SandboxSettings.HostingWorker), options.Policy, options.Escalation, options.Groups) with
         {
             Clusters = new Dictionary<string, ClusterSettings> { [SandboxSettings.Cluster] = new() { Server = cluster.Address, TokenFile = TokenFile(options.KubernetesUser) } },
-            Schedule = new() { Interval = options.HealthCheckEvery },
+            Schedule = new() { Interval = options.HealthCheckEvery, SplitByGroup = options.Groups.Count > 0 },
             Outage = options.Outage,
         };
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
@@ -157,7 +160,7 @@ public sealed class SandboxWorld : IAsyncDisposable
     public void LetTimeMove() => (Time as SkippingTimeProvider)?.UnlockSkipping();
 
     /// <summary>Creates the schedule of the health check.</summary>
-    public Task ScheduleHealthCheckAsync() => HealthCheckSchedule.ApplyAsync(Client, Settings.Schedule);
+    public Task ScheduleHealthCheckAsync() => HealthCheckSchedules.ApplyAsync(Client, Settings);
 
     /// <summary>Starts a worker of WorkerDown.</summary>
     public async Task<RemediationWorker> StartWorkerAsync()

@@ -81,7 +81,7 @@ internal static class RemediateCommand
     {
         private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-        private readonly IncidentReader reader = new(handle.Client, invocation.Cancel);
+        private readonly IncidentReader reader = new(handle.Client, invocation.Terminal.Time, invocation.Cancel);
         private int told;
         private bool complained;
 

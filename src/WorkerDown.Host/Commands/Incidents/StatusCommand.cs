@@ -28,21 +28,32 @@ internal static class StatusCommand
 
     private static async Task<int> AllAsync(Invocation invocation)
     {
-        var reader = new IncidentReader(await invocation.ConnectAsync(), invocation.Cancel);
-        var asked = Task.WhenAll(reader.OpenAsync().ContinueWithObject(), reader.LastCheckAsync().ContinueWithObject());
+        var reader = new IncidentReader(await invocation.ConnectAsync(), invocation.Terminal.Time, invocation.Cancel);
+        var asked = Task.WhenAll(reader.OpenAsync().ContinueWithObject(), reader.LastChecksAsync().ContinueWithObject());
         var answers = await Progress.ShowAsync(invocation.Terminal, "Asking the open remediations", asked);
-        var (open, check) = ((IReadOnlyList<IncidentView>)answers[0]!, (FleetCheck?)answers[1]);
+        var (open, parts) = ((IReadOnlyList<IncidentView>)answers[0]!, (IReadOnlyList<FleetCheck>)answers[1]!);
+        var check = FleetChecks.Together(parts);
         if (invocation.Json)
-            invocation.WriteJson(new { Open = open, LastCheck = check is null ? null : new { check.At, check.Targets, check.Up, check.NotUp, check.Storm } });
+            invocation.WriteJson(new { Open = open, LastCheck = check is null ? null : Facts(check, parts) });
         else
-            Write(invocation.Terminal, open, check);
+            Write(invocation.Terminal, open, check, parts);
         return open.Count == 0 ? ExitCode.Ok : ExitCode.Negative;
     }
+
+    private static object Facts(FleetCheck check, IReadOnlyList<FleetCheck> parts) => new
+    {
+        check.At,
+        check.Targets,
+        check.Up,
+        check.NotUp,
+        check.Storm,
+        Groups = parts.Count < 2 ? null : parts.Select(p => new { Part = p.Part?.ToString(), p.At, p.Targets, p.Up, p.Storm }),
+    };
 
     private static async Task<int> OneAsync(Invocation invocation, string target)
     {
         TargetNames.Check(invocation, target);
-        var reader = new IncidentReader(await invocation.ConnectAsync(), invocation.Cancel);
+        var reader = new IncidentReader(await invocation.ConnectAsync(), invocation.Terminal.Time, invocation.Cancel);
         var view = await Progress.ShowAsync(invocation.Terminal, $"Asking the remediation of {target}", reader.NewestAsync(target));
         if (view is null)
         {
@@ -56,7 +67,7 @@ internal static class StatusCommand
         return view is { Open: false, Outcome: { } outcome } && IncidentView.IsGood(outcome) ? ExitCode.Ok : ExitCode.Negative;
     }
 
-    private static void Write(Terminal terminal, IReadOnlyList<IncidentView> open, FleetCheck? check)
+    private static void Write(Terminal terminal, IReadOnlyList<IncidentView> open, FleetCheck? check, IReadOnlyList<FleetCheck> parts)
     {
         var now = terminal.Time.GetUtcNow();
         if (open.Count == 0)
@@ -74,7 +85,9 @@ internal static class StatusCommand
             terminal.Output.WriteLine("No health check has finished yet; see: workerdown schedule show");
             return;
         }
-        terminal.Output.WriteLine($"Last check {Durations.Say(now - check.At)} ago: {check.Up} of {check.Targets} target(s) up.{(check.Storm is null ? "" : $" {terminal.Bad(check.Storm.Message)}")}");
+        terminal.Output.WriteLine($"Last check {Durations.Say(now - check.At)} ago: {check.Up} of {check.Targets} target(s) up.{(parts.Count > 1 ? $" The checks of {parts.Count} parts of the fleet; the oldest is told." : "")}");
+        foreach (var part in parts.Where(p => p.Storm is not null))
+            terminal.Output.WriteLine(terminal.Bad($"Storm{(part.Part is { } of ? $" in {of}" : "")}: {part.Storm!.Message}"));
         if (check.NotUp.Count == 0)
             return;
         var looks = new TextTable();

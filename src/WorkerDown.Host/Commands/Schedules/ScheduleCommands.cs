@@ -6,7 +6,7 @@ using WorkerDown.Workflows;
 
 namespace WorkerDown.Host.Commands.Schedules;
 
-/// <summary><c>workerdown schedule</c>: the schedule of the health check.</summary>
+/// <summary><c>workerdown schedule</c>: the schedule of the health check, or all of them where it is split by group.</summary>
 internal static class ScheduleCommands
 {
     private static readonly Dictionary<int, string> Codes = new() { [ExitCode.Negative] = "there is no schedule, or Temporal refused" };
@@ -25,8 +25,8 @@ internal static class ScheduleCommands
     public static async Task<int> PauseAsync(Invocation invocation)
     {
         var note = NoteOptions.Pause(invocation);
-        await (await HandleAsync(invocation)).PauseAsync(note, invocation.Rpc).OrNone();
-        invocation.Answer(new { Schedule = WorkerDownNames.HealthCheckSchedule, Paused = true, Note = note },
+        var schedules = await ForEachAsync(invocation, h => h.PauseAsync(note, invocation.Rpc));
+        invocation.Answer(new { Schedules = schedules, Paused = true, Note = note },
             $"Paused: no health check runs, and open remediations touch nothing ({note}). Resume with: workerdown resume");
         return ExitCode.Ok;
     }
@@ -35,53 +35,59 @@ internal static class ScheduleCommands
     public static async Task<int> ResumeAsync(Invocation invocation)
     {
         var note = $"resumed by {NoteOptions.Read(invocation)}";
-        await (await HandleAsync(invocation)).UnpauseAsync(note, invocation.Rpc).OrNone();
-        invocation.Answer(new { Schedule = WorkerDownNames.HealthCheckSchedule, Paused = false, Note = note }, "Resumed: the health check runs again.");
+        var schedules = await ForEachAsync(invocation, h => h.UnpauseAsync(note, invocation.Rpc));
+        invocation.Answer(new { Schedules = schedules, Paused = false, Note = note }, "Resumed: the health check runs again.");
         return ExitCode.Ok;
     }
 
-    /// <summary>The schedule's handle; it may not exist.</summary>
-    public static async Task<ScheduleHandle> HandleAsync(Invocation invocation) =>
-        (await invocation.ConnectAsync()).GetScheduleHandle(WorkerDownNames.HealthCheckSchedule);
+    /// <summary>Does something with every schedule that exists, those of removed groups too, and returns their ids.</summary>
+    /// <exception cref="RefusedException">There is none: that is an answer, not a failure of Temporal.</exception>
+    public static async Task<IReadOnlyList<string>> ForEachAsync(Invocation invocation, Func<ScheduleHandle, Task> act)
+    {
+        var client = await invocation.ConnectAsync();
+        var done = new List<string>();
+        foreach (var id in await HealthCheckSchedules.AllAsync(client, invocation.Settings, invocation.Rpc))
+        {
+            try
+            {
+                await act(client.GetScheduleHandle(id));
+                done.Add(id);
+            }
+            catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
+            {
+                // One of a group may not be applied yet.
+            }
+        }
+        return done.Count > 0 ? done : throw new RefusedException($"There is no schedule {WorkerDownNames.HealthCheckSchedule}; create it with: workerdown schedule apply");
+    }
 
     private static async Task<int> ApplyAsync(Invocation invocation)
     {
         var settings = invocation.Settings.Schedule;
-        var change = await HealthCheckSchedule.ApplyAsync(await invocation.ConnectAsync(), settings, invocation.Rpc);
+        var changes = await HealthCheckSchedules.ApplyAsync(await invocation.ConnectAsync(), invocation.Settings, invocation.Rpc);
         invocation.Answer(
-            new { Schedule = WorkerDownNames.HealthCheckSchedule, Change = change, settings.Interval, settings.RunTimeout },
-            $"{change}: {WorkerDownNames.HealthCheckSchedule} runs every {Core.Durations.Say(settings.Interval)}, one check at a time, each for at most {Core.Durations.Say(settings.RunTimeout)}.");
+            new { Schedules = changes.Select(c => new { c.Schedule, c.Change }), settings.Interval, settings.RunTimeout },
+            string.Join('\n', changes.Select(c => c.Change == ScheduleChange.Deleted
+                ? $"{c.Change}: {c.Schedule}, its group is checked with the others or is no more."
+                : $"{c.Change}: {c.Schedule} runs every {Core.Durations.Say(settings.Interval)}, one check at a time, each for at most {Core.Durations.Say(settings.RunTimeout)}.")));
         return ExitCode.Ok;
     }
 
     private static async Task<int> TriggerAsync(Invocation invocation)
     {
-        await (await HandleAsync(invocation)).TriggerAsync(new() { Rpc = invocation.Rpc }).OrNone();
-        invocation.Answer(new { Schedule = WorkerDownNames.HealthCheckSchedule, Triggered = true }, "Triggered: a health check starts now, unless one is running. See it with: workerdown status");
+        var schedules = await ForEachAsync(invocation, h => h.TriggerAsync(new() { Rpc = invocation.Rpc }));
+        invocation.Answer(new { Schedules = schedules, Triggered = true }, "Triggered: a health check starts now, unless one is running. See it with: workerdown status");
         return ExitCode.Ok;
     }
 
     private static async Task<int> DeleteAsync(Invocation invocation)
     {
-        await (await HandleAsync(invocation)).DeleteAsync(invocation.Rpc).OrNone();
-        invocation.Answer(new { Schedule = WorkerDownNames.HealthCheckSchedule, Deleted = true }, "Deleted: nothing is checked any more. Open remediations go on.");
+        var schedules = await ForEachAsync(invocation, h => h.DeleteAsync(invocation.Rpc));
+        invocation.Answer(new { Schedules = schedules, Deleted = true }, "Deleted: nothing is checked any more. Open remediations go on.");
         return ExitCode.Ok;
     }
 
     private static DocumentedCommand Documented(string name, string description, string example) => new(name, description) { Examples = [example], Codes = Codes };
 
     private static DocumentedCommand WithNote(DocumentedCommand command) => NoteOptions.AddTo(command, until: command.Name == "pause");
-
-    /// <summary>A schedule that is not there is an answer, not a failure of Temporal.</summary>
-    public static async Task OrNone(this Task call)
-    {
-        try
-        {
-            await call;
-        }
-        catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
-        {
-            throw new RefusedException($"There is no schedule {WorkerDownNames.HealthCheckSchedule}; create it with: workerdown schedule apply");
-        }
-    }
 }

@@ -1,6 +1,5 @@
 using Temporalio.Client.Schedules;
 using WorkerDown.Core;
-using WorkerDown.Workflows;
 
 namespace WorkerDown.Host.Commands.Schedules;
 
@@ -12,29 +11,34 @@ internal static class ScheduleShow
 
     public static async Task<int> RunAsync(Invocation invocation)
     {
-        ScheduleDescription? found = null;
-        await DescribeAsync().OrNone();
-        var (schedule, info) = (found!.Schedule, found.Info);
+        var found = new List<ScheduleDescription>();
+        await ScheduleCommands.ForEachAsync(invocation, async h => found.Add(await h.DescribeAsync(invocation.Rpc)));
         if (invocation.Json)
-        {
-            invocation.WriteJson(new
-            {
-                Schedule = found.Id,
-                schedule.State.Paused,
-                Note = schedule.State.Note is { Length: > 0 } note ? note : null,
-                Intervals = schedule.Spec.Intervals.Select(i => i.Every),
-                Overlap = schedule.Policy.Overlap.ToString(),
-                schedule.Policy.CatchupWindow,
-                Runs = info.NumActions,
-                Skipped = info.NumActionsSkippedOverlap,
-                Missed = info.NumActionsMissedCatchupWindow,
-                Recent = info.RecentActions.Select(a => new { StartedAt = Utc(a.StartedAt), (a.Action as ScheduleActionExecutionStartWorkflow)?.WorkflowId }),
-                Next = info.NextActionTimes.Take(Shown).Select(Utc),
-            });
-            return ExitCode.Ok;
-        }
-        var terminal = invocation.Terminal;
-        terminal.Output.WriteLine($"{terminal.Strong(WorkerDownNames.HealthCheckSchedule)}: {(schedule.State.Paused ? terminal.Warn("paused") : terminal.Good("running"))}");
+            invocation.WriteJson(new { Schedules = found.Select(Facts) });
+        else
+            found.ForEach(f => Write(invocation.Terminal, f));
+        return ExitCode.Ok;
+    }
+
+    private static object Facts(ScheduleDescription found) => new
+    {
+        Schedule = found.Id,
+        found.Schedule.State.Paused,
+        Note = found.Schedule.State.Note is { Length: > 0 } note ? note : null,
+        Intervals = found.Schedule.Spec.Intervals.Select(i => i.Every),
+        Overlap = found.Schedule.Policy.Overlap.ToString(),
+        found.Schedule.Policy.CatchupWindow,
+        Runs = found.Info.NumActions,
+        Skipped = found.Info.NumActionsSkippedOverlap,
+        Missed = found.Info.NumActionsMissedCatchupWindow,
+        Recent = found.Info.RecentActions.Select(a => new { StartedAt = Utc(a.StartedAt), (a.Action as ScheduleActionExecutionStartWorkflow)?.WorkflowId }),
+        Next = found.Info.NextActionTimes.Take(Shown).Select(Utc),
+    };
+
+    private static void Write(Terminal terminal, ScheduleDescription found)
+    {
+        var (schedule, info) = (found.Schedule, found.Info);
+        terminal.Output.WriteLine($"{terminal.Strong(found.Id)}: {(schedule.State.Paused ? terminal.Warn("paused") : terminal.Good("running"))}");
         var table = new TextTable();
         if (schedule.State.Note is { Length: > 0 } why)
             table.Add("note", why);
@@ -44,9 +48,6 @@ internal static class ScheduleShow
         table.Add("last", string.Join(", ", info.RecentActions.TakeLast(Shown).Select(a => Invocation.Time(Utc(a.StartedAt))).DefaultIfEmpty("never yet")));
         table.Add("next", schedule.State.Paused ? "not while paused" : string.Join(", ", info.NextActionTimes.Take(1).Select(t => Invocation.Time(Utc(t)))));
         table.Write(terminal, indent: 2);
-        return ExitCode.Ok;
-
-        async Task DescribeAsync() => found = await (await ScheduleCommands.HandleAsync(invocation)).DescribeAsync(invocation.Rpc);
     }
 
     private static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));

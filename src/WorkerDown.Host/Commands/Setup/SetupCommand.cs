@@ -5,7 +5,6 @@ using WorkerDown.Core.Targets;
 using WorkerDown.Host.Schedules;
 using WorkerDown.Host.Setup;
 using WorkerDown.Host.Worker;
-using WorkerDown.Workflows;
 
 namespace WorkerDown.Host.Commands.Setup;
 
@@ -37,7 +36,7 @@ internal static class SetupCommand
         report.Add(await temporal.LookAsync(settings.Targets.Values.Select(p => p.Target.TemporalNamespace)));
         if (!report.Failed)
             report.Add(await Progress.ShowAsync(invocation.Terminal, "Registering search attributes", temporal.AttributesAsync()));
-        report.Add([await ScheduleAsync(invocation, client)]);
+        report.Add(await SchedulesAsync(invocation, client));
 
         using var clusters = new ConfiguredClusters(settings);
         if (settings.Targets.Count == 0)
@@ -47,24 +46,29 @@ internal static class SetupCommand
         return report.End();
     }
 
-    private static async Task<Finding> ScheduleAsync(Invocation invocation, ITemporalClient client)
+    private static async Task<IReadOnlyList<Finding>> SchedulesAsync(Invocation invocation, ITemporalClient client)
     {
-        var subject = $"schedule {WorkerDownNames.HealthCheckSchedule}";
         if (invocation.Parsed.GetValue(Schedule))
-        {
-            var change = await HealthCheckSchedule.ApplyAsync(client, invocation.Settings.Schedule, invocation.Rpc);
-            return new(subject, change == ScheduleChange.Unchanged ? Standing.Ok : Standing.Done, change.ToString().ToLowerInvariant());
-        }
+            return [.. (await HealthCheckSchedules.ApplyAsync(client, invocation.Settings, invocation.Rpc)).Select(c =>
+                new Finding($"schedule {c.Schedule}", c.Change == ScheduleChange.Unchanged ? Standing.Ok : Standing.Done, c.Change.ToString().ToLowerInvariant()))];
+        var findings = new List<Finding>();
+        foreach (var id in HealthCheckSchedules.Wanted(invocation.Settings))
+            findings.Add(await ScheduleAsync(invocation, client, id));
+        return findings;
+    }
+
+    private static async Task<Finding> ScheduleAsync(Invocation invocation, ITemporalClient client, string id)
+    {
         try
         {
-            var found = await client.GetScheduleHandle(WorkerDownNames.HealthCheckSchedule).DescribeAsync(invocation.Rpc);
+            var found = await client.GetScheduleHandle(id).DescribeAsync(invocation.Rpc);
             return found.Schedule.State.Paused
-                ? new(subject, Standing.Warning, $"is paused: {found.Schedule.State.Note}; resume it with: workerdown resume")
-                : new(subject, Standing.Ok, "runs");
+                ? new($"schedule {id}", Standing.Warning, $"is paused: {found.Schedule.State.Note}; resume it with: workerdown resume")
+                : new($"schedule {id}", Standing.Ok, "runs");
         }
         catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
         {
-            return new(subject, Standing.Warning, "is not there; create it with: workerdown schedule apply (a worker does it at its start, unless schedule.applyAtStart is false)");
+            return new($"schedule {id}", Standing.Warning, "is not there; create it with: workerdown schedule apply (a worker does it at its start, unless schedule.applyAtStart is false)");
         }
     }
 

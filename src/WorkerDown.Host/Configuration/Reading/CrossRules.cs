@@ -1,3 +1,4 @@
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Ladder;
 using WorkerDown.Core.Targets;
 using WorkerDown.Workflows;
@@ -13,6 +14,20 @@ internal static class CrossRules
     /// <summary>Checks the plans; a rule broken in the defaults is told for the first target that has it.</summary>
     public static IEnumerable<SettingError> Check(IReadOnlyCollection<TargetPlan> plans, IReadOnlyCollection<string> channels) =>
         plans.SelectMany(p => Rungs(p).Concat(Queues(p)).Concat(Pages(p, channels))).Concat(SameDeployment(plans));
+
+    /// <summary>Checks that the result of each check fits into one payload of Temporal.</summary>
+    public static IEnumerable<SettingError> Sizes(IReadOnlyCollection<TargetPlan> plans, bool split)
+    {
+        foreach (var part in split ? FleetPart.Split(plans) : [FleetPart.All])
+        {
+            var held = plans.Where(part.Holds).ToList();
+            var size = FleetSize.AtWorst(held);
+            if (size > FleetSize.Payload)
+                yield return new("schedule.splitByGroup", split ? "true" : "false",
+                    $"puts {held.Count} targets into one check ({part}): were they all down at once its result would have up to {size / 1024:0} KiB, more than the {FleetSize.Payload / 1024} KiB that Temporal takes as one payload",
+                    $"{(split ? "make smaller groups" : "set it to true and give the targets groups")}, of about {Math.Max(1, (long)FleetSize.Payload * held.Count / size)} targets at most");
+        }
+    }
 
     private static IEnumerable<SettingError> Rungs(TargetPlan plan)
     {

@@ -16,7 +16,8 @@ internal sealed class TargetBinder(SettingValues root, IReadOnlyDictionary<strin
 
     private TargetPlan? Plan(string name, SettingValues own)
     {
-        List<SettingValues> layers = [root.Section("defaults"), Group(own), own];
+        var group = Group(own);
+        List<SettingValues> layers = [root.Section("defaults"), group?.Settings ?? SettingValues.None, own];
         var cluster = Cluster(own, layers);
         var ns = Last(layers, "namespace");
         if (ns is null && !layers.Any(l => l.Wrong.Contains("namespace")))
@@ -39,6 +40,7 @@ internal sealed class TargetBinder(SettingValues root, IReadOnlyDictionary<strin
                 TaskQueues = queues.Distinct().ToList(),
                 TemporalServer = Server(layers),
             },
+            Group = group?.Name,
             Policy = root.Struct<bool>("dryRun") == true ? layers.Aggregate(new RemediationPolicy(), Policy) with { DryRun = true } : layers.Aggregate(new RemediationPolicy(), Policy),
             Escalation = new[] { root.Section("escalation"), layers[1].Section("escalation"), own.Section("escalation") }.Aggregate(new EscalationPolicy(), Escalation),
             KubectlContext = known[cluster].Context,
@@ -46,14 +48,14 @@ internal sealed class TargetBinder(SettingValues root, IReadOnlyDictionary<strin
         };
     }
 
-    private SettingValues Group(SettingValues own)
+    private (string Name, SettingValues Settings)? Group(SettingValues own)
     {
         if (own.Text("group") is not { } name)
-            return SettingValues.None;
-        if (groups.FirstOrDefault(g => string.Equals(g.Key, name, StringComparison.OrdinalIgnoreCase)).Value is { } group)
-            return group;
+            return null;
+        if (groups.FirstOrDefault(g => string.Equals(g.Key, name, StringComparison.OrdinalIgnoreCase)) is { Value: { } settings, Key: var known })
+            return (known, settings);
         errors.Add(Names.Unknown($"{own.Path}.group", name, "group", groups.Keys));
-        return SettingValues.None;
+        return null;
     }
 
     private string? Cluster(SettingValues own, List<SettingValues> layers)

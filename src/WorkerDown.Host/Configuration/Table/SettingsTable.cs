@@ -60,6 +60,7 @@ internal static class SettingsTable
         new Section("schedule", "The health check.",
         [
             new FlagLeaf("applyAtStart", "Whether the worker creates or updates the schedule when it starts.") { Default = Schedule.ApplyAtStart },
+            new FlagLeaf("splitByGroup", "Whether each group of targets has a schedule and a check of its own: for a fleet that is too large for one; storms are then seen by group.") { Default = Schedule.SplitByGroup },
             new DurationLeaf("interval", "How often the fleet is looked at.", 10 * Second, 3600 * Second) { Default = Schedule.Interval, WhyLeast = "because a check itself may take that long" },
             new DurationLeaf("runTimeout", "After this a check that hangs is given up.", 30 * Second, 3600 * Second) { Default = Schedule.RunTimeout, WhyLeast = "because one look at the fleet may take 25 s" },
         ]),

@@ -60,22 +60,6 @@ public class VerifyTests : HandsTest
     });
 
     [Fact]
-    public Task The_zombie_is_noticed_its_pod_ready_and_its_poller_gone() => WithWorkerAsync("v3", "lost-connection:1", async (stage, hands) =>
-    {
-        var verification = await hands.VerifyAsync(new() { ActedAt = Started(stage) }, TimeSpan.FromSeconds(100));
-
-        Assert.Equal((Verdict.Inconclusive, Reasons.ReadyButNotPolling), (verification.Verdict, verification.Reason));
-    });
-
-    [Fact]
-    public Task The_wedged_process_is_noticed_it_polls_and_does_not_answer() => WithWorkerAsync("v3", "wedged", async (stage, hands) =>
-    {
-        var verification = await hands.VerifyAsync(new() { ActedAt = Started(stage) }, Limit);
-
-        Assert.Equal((Verdict.Inconclusive, Reasons.PollsWithoutAnswering), (verification.Verdict, verification.Reason));
-    });
-
-    [Fact]
     public Task An_unreadable_cluster_never_passes() => WithWorkerAsync("v1", null, async (stage, hands) =>
     {
         stage.World.Cluster.Faults.Inject(new ServerError(503) { Resource = "pods" });
@@ -85,26 +69,6 @@ public class VerifyTests : HandsTest
         Assert.Equal(Verdict.Inconclusive, verification.Verdict);
         Assert.Contains(verification.Checks, c => c is { Name: "pods ready", Held: null });
     });
-
-    // A closed workflow on each queue, by the version that works; then the version that is to be proved.
-    private static Task WithWorkerAsync(string version, string? fault, Func<Stage, Hands, Task> test) => InWorldAsync(async (stage, hands) =>
-    {
-        await stage.World.DeployAsync(HostingDeployment.Of("v1"));
-        await UntilReadyAsync(stage, hands);
-        await stage.StartTenantsAsync(2);
-        await stage.UntilTenantsFinishedAsync(TimeSpan.FromMinutes(3));
-        if ((version, fault) != ("v1", null))
-        {
-            await stage.World.DeployAsync(HostingDeployment.Of(version, fault));
-            await stage.UntilAsync(() => IsServedByAsync(hands, version), TimeSpan.FromMinutes(2), $"{version} never became ready");
-        }
-        await test(stage, hands);
-    });
-
-    private static async Task<bool> IsServedByAsync(Hands hands, string version) =>
-        (await hands.PodsAsync()).Any(p => p.Spec.Containers[0].Image == HostingDeployment.Image(version) && p.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true);
-
-    private static DateTimeOffset Started(Stage stage) => stage.Time.GetUtcNow() - TimeSpan.FromMinutes(5);
 
     private static int PodLists(Stage stage) => stage.World.Cluster.Requests.Count(r => r is { Verb: "list", Resource: "pods" });
 }

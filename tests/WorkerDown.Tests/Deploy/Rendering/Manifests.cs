@@ -82,7 +82,8 @@ internal static class Manifests
     private static Dictionary<object, object> Capitalized(IDictionary<object, object> chart) =>
         chart.ToDictionary(e => (object)(char.ToUpperInvariant(((string)e.Key)[0]) + ((string)e.Key)[1..]), e => e.Value);
 
-    private static (int? Exit, string Output, string Error) Run(string program, params string[] arguments)
+    /// <summary>Runs a program to its end; no exit code where it is not installed.</summary>
+    public static (int? Exit, string Output, string Error) Run(string program, params string[] arguments)
     {
         try
         {

@@ -14,7 +14,7 @@ public class ScheduleCommandTests
         var changed = await shell.TypeAsync("schedule", "apply", "--set", "schedule.interval=1m");
 
         Assert.Equal((0, "Created: worker-down-health-check runs every 30 s, one check at a time, each for at most 1 min.\n"), (first.Code, first.Output));
-        Assert.Equal("Unchanged", again.Json.GetProperty("change").GetString());
+        Assert.Equal("Unchanged", Assert.Single(again.Json.GetProperty("schedules").EnumerateArray()).GetProperty("change").GetString());
         Assert.StartsWith("Updated: worker-down-health-check runs every 1 min", changed.Output, StringComparison.Ordinal);
         var found = await Handle(shell).DescribeAsync();
         Assert.Equal(TimeSpan.FromMinutes(1), Assert.Single(found.Schedule.Spec.Intervals).Every);
@@ -47,10 +47,11 @@ public class ScheduleCommandTests
         var paused = await shell.TypeAsync("schedule", "show", "-o", "json");
         var resumed = await shell.TypeAsync("schedule", "resume");
 
+        var shown = Assert.Single(paused.Json.GetProperty("schedules").EnumerateArray());
         Assert.StartsWith("worker-down-health-check: running\n", running.Output, StringComparison.Ordinal);
         Assert.Contains("every    30 s", running.Output, StringComparison.Ordinal);
-        Assert.Equal(("by=ada night", true), (paused.Json.GetProperty("note").GetString(), paused.Json.GetProperty("paused").GetBoolean()));
-        Assert.True(paused.Json.GetProperty("runs").GetInt64() > 0);
+        Assert.Equal(("by=ada night", true), (shown.GetProperty("note").GetString(), shown.GetProperty("paused").GetBoolean()));
+        Assert.True(shown.GetProperty("runs").GetInt64() > 0);
         Assert.Equal(0, resumed.Code);
         Assert.False((await Handle(shell).DescribeAsync()).Schedule.State.Paused);
     });

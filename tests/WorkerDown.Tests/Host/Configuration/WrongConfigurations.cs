@@ -68,8 +68,12 @@ internal static class WrongConfigurations
         WithSets("two-ways-to-a-cluster", "clusters.hosting.inCluster=true"),
         WithSets("half-a-client-certificate", "temporal.tls.certFile=/dev/null"),
         WithSets("half-a-version", "temporal.buildId=42"),
+        new("too-large-for-one-payload", Many(2000)),
         WithSets("steps-out-of-order", "escalation.steps.0.after=10m", "escalation.steps.1.after=5m", "escalation.steps.1.channels=ops"),
     ];
+
+    private static string Many(int targets) => Right.Replace("\"targets\": {", "\"targets\": {"
+        + string.Concat(Enumerable.Range(0, targets).Select(i => $"\"worker-{i}\": {{ \"namespace\": \"workers\", \"taskQueues\": [\"queue-{i}\"] }},")), StringComparison.Ordinal);
 
     private static WrongConfiguration WithSets(string name, params string[] sets) => new(name, Right) { Sets = sets };
 

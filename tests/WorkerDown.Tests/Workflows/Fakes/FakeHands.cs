@@ -62,7 +62,7 @@ internal sealed class FakeHands : ILoadActivities, IDiagnoseActivities, IRestart
     public Task<Verification> VerifyAsync(VerifyRequest request) => CallAsync("Verify", () => Verify(request));
 
     [Activity("CheckFleet")]
-    public Task<FleetCheck> CheckFleetAsync(FleetCheck? before) => CallAsync("CheckFleet", () => Fleet(before));
+    public Task<FleetCheck> CheckFleetAsync(FleetCheck? before, FleetPart? part = null) => CallAsync("CheckFleet", () => Fleet(before));
 
     /// <summary>Beside the ladder, so it is in no list of what was called.</summary>
     [Activity("Announce")]

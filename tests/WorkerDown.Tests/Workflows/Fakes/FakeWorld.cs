@@ -1,6 +1,5 @@
 using Sandbox.TemporalTestServer;
 using Sandbox.VirtualTime;
-using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Worker;
 using WorkerDown.Core.Health;
@@ -19,6 +18,7 @@ internal sealed class FakeWorld : IAsyncDisposable
 
     private readonly SkippingTimeProvider clock;
     private readonly List<(CancellationTokenSource Stop, Task Running)> workers = [];
+    private int started;
 
     private FakeWorld(SkippingTimeProvider clock, TemporalServer server, ITemporalClient client)
     {
@@ -57,7 +57,7 @@ internal sealed class FakeWorld : IAsyncDisposable
     {
         // Until it polls, time may not pass: a test's minute would be over before the first task is taken.
         using var hold = clock.Hold("a worker starts");
-        var options = new TemporalWorkerOptions(WorkerDownNames.TaskQueue) { Interceptors = [new ActivityFlows(clock)], MaxCachedWorkflows = 20 }
+        var options = new TemporalWorkerOptions(WorkerDownNames.TaskQueue) { Interceptors = [new ActivityFlows(clock)], MaxCachedWorkflows = 20, Identity = $"worker-{++started}" }
             .AddWorkflow<RemediationWorkflow>()
             .AddWorkflow<HealthCheckWorkflow>()
             .AddWorkflow<PageDeliveryWorkflow>()
@@ -66,11 +66,7 @@ internal sealed class FakeWorld : IAsyncDisposable
         // The worker's own threads are not part of the test's flow.
         using (ExecutionContext.SuppressFlow())
             workers.Add((stop, Task.Run(() => RunAsync(new TemporalWorker(Client, options), stop.Token))));
-        foreach (var type in new[] { TaskQueueType.Workflow, TaskQueueType.Activity })
-        {
-            while ((await Client.WorkflowService.DescribeTaskQueueAsync(new() { Namespace = "default", TaskQueue = new() { Name = WorkerDownNames.TaskQueue }, TaskQueueType = type })).Pollers.Count == 0)
-                await Task.Delay(TimeSpan.FromMilliseconds(10));
-        }
+        await Arrival.OfAsync(Client, WorkerDownNames.TaskQueue, options.Identity!);
     }
 
     public async Task StopWorkersAsync()
