@@ -21,7 +21,7 @@ public sealed class PageSender(IEnumerable<IPageChannel> channels, WorkerDownMet
                 ?? throw new PageNotDeliveredException(
                     $"the channel '{page.Channel}' is not configured; configured are: {string.Join(", ", channels.Select(c => c.Name))}", refused: true);
             var delivered = await channel.DeliverAsync(page, cancel);
-            metrics.Paged(page, PageOutcome.Delivered);
+            metrics.Paged(page, delivered: true);
             return delivered;
         }
         catch (PageNotDeliveredException e)
@@ -40,7 +40,7 @@ public sealed class PageSender(IEnumerable<IPageChannel> channels, WorkerDownMet
 
     private void NotTaken(Page page, PageNotDeliveredException why)
     {
-        metrics.Paged(page, why.Refused ? PageOutcome.Refused : PageOutcome.Failed);
+        metrics.Paged(page, delivered: false);
         log.LogError("The page {Kind} of {Incident}, step {Step}, was not taken by {Channel}: {Problem}", page.Kind, page.Subject.Incident, page.Step, page.Channel, why.Message);
     }
 }

@@ -17,6 +17,12 @@ public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workl
     /// <summary>Temporal calls under way at once.</summary>
     private const int Concurrency = 16;
 
+    /// <summary>Limit of one question beside the targets' own, on our clock.</summary>
+    private static readonly TimeSpan AsideLimit = TemporalReader.CallLimit;
+
+    /// <summary>Limit of all task queues together: below that of the activity, so that what hangs costs its targets only.</summary>
+    private static readonly TimeSpan QueuesLimit = TimeSpan.FromSeconds(15);
+
     /// <inheritdoc />
     [Activity("CheckFleet")]
     public async Task<FleetCheck> CheckFleetAsync(FleetCheck? before, FleetPart? part = null)
@@ -43,7 +49,7 @@ public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workl
         var kubernetes = workloads.ReadAsync(plans.Select(p => p.Target).ToList(), cancel);
         var queues = QueuesAsync(plans, cancel);
         var storm = StormIsOpenAsync(before, part, cancel);
-        var open = remediations.ReadAsync(cancel);
+        var open = WithinAsync(AsideLimit, remediations.ReadAsync, [], cancel);
         await Task.WhenAll(kubernetes, queues, storm, open);
         var check = FleetRules.Judge(plans, await kubernetes, await queues, before, catalog.Storm.MaxTargets, catalog.Storm.MaxShare, await storm, await open, time.GetUtcNow());
         return part.IsAll ? check : check with { Part = part, Storm = check.Storm is { } seen ? seen with { Part = part } : null };
@@ -60,34 +66,50 @@ public sealed class FleetActivities(ITargetCatalog catalog, FleetWorkloads workl
     }
 
     // What cannot be told now is as it was.
-    private async Task<bool> StormIsOpenAsync(FleetCheck? before, FleetPart part, CancellationToken cancel)
+    private Task<bool> StormIsOpenAsync(FleetCheck? before, FleetPart part, CancellationToken cancel) =>
+        WithinAsync(AsideLimit, async c => (await storms.ReadAsync(part, c)).Seen is not null, before?.StormIsOpen ?? false, cancel);
+
+    // A call that hangs, or a server that does not heed its deadline, must not take the whole check with it.
+    private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> ask, T otherwise, CancellationToken cancel)
     {
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         try
         {
-            return (await storms.ReadAsync(part, cancel)).Seen is not null;
+            return await ask(either.Token).WaitAsync(either.Token);
         }
-        catch (RpcException) when (!cancel.IsCancellationRequested)
+        catch (Exception e) when (e is RpcException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
-            return before?.StormIsOpen ?? false;
+            return otherwise;
         }
     }
 
     private async Task<Dictionary<string, IReadOnlyList<TaskQueueFacts>>> QueuesAsync(List<TargetPlan> plans, CancellationToken cancel)
     {
-        var heartbeats = new Dictionary<string, bool>();
-        foreach (var ns in plans.Select(p => p.Target.TemporalNamespace).Distinct())
-            heartbeats[ns] = await temporal.HasHeartbeatsAsync(ns, cancel);
+        using var timeout = new CancellationTokenSource(QueuesLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
+        var namespaces = plans.Select(p => p.Target.TemporalNamespace).Distinct().ToList();
+        var kept = await Task.WhenAll(namespaces.Select(ns => WithinAsync(AsideLimit, c => temporal.HasHeartbeatsAsync(ns, c), false, cancel)));
+        var heartbeats = namespaces.Zip(kept).ToDictionary(n => n.First, n => n.Second);
         using var slots = new SemaphoreSlim(Concurrency);
         var asked = await Task.WhenAll(plans.SelectMany(p => p.Target.TaskQueues.Select(async queue =>
         {
-            await slots.WaitAsync(cancel);
+            var late = new TaskQueueFacts { Queue = queue, ReadAt = time.GetUtcNow(), Problem = $"no answer within the {QueuesLimit.TotalSeconds:0} s that a check has for task queues" };
             try
             {
-                return (p.Target.Name, Facts: await temporal.QueueAsync(p.Target.TemporalNamespace, queue, heartbeats[p.Target.TemporalNamespace], cancel));
+                await slots.WaitAsync(either.Token);
+                try
+                {
+                    return (p.Target.Name, Facts: await temporal.QueueAsync(p.Target.TemporalNamespace, queue, heartbeats[p.Target.TemporalNamespace], either.Token).WaitAsync(either.Token));
+                }
+                finally
+                {
+                    slots.Release();
+                }
             }
-            finally
+            catch (Exception e) when (e is RpcException or OperationCanceledException && !cancel.IsCancellationRequested)
             {
-                slots.Release();
+                return (p.Target.Name, Facts: late);
             }
         })));
         return asked.GroupBy(a => a.Name).ToDictionary(g => g.Key, g => (IReadOnlyList<TaskQueueFacts>)g.Select(a => a.Facts).ToList());

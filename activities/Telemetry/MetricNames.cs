@@ -22,7 +22,7 @@ public static class MetricNames
     /// <summary>Gauge, 0 or 1: too many targets are down at once.</summary>
     public const string Storm = "workerdown.storm";
 
-    /// <summary>Counter: tries to deliver a page by <c>channel</c>, <c>kind</c> (trigger, repeat, reopen, refresh, acknowledge, resolve) and <c>outcome</c> (delivered, failed, refused).</summary>
+    /// <summary>Counter: tries to deliver a page by <c>channel</c>, <c>kind</c> (trigger, repeat, reopen, refresh, acknowledge, resolve) and <c>outcome</c> (delivered, failed).</summary>
     public const string Pages = "workerdown.pages";
 
     /// <summary>Gauge: pages by <c>channel</c> whose last try on this replica failed; one that is not tried for 20 minutes counts no more.</summary>

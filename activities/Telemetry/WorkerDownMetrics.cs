@@ -45,15 +45,15 @@ public sealed class WorkerDownMetrics
     public void CheckFailed(TimeSpan took) => checkDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", "failed"));
 
     /// <summary>A channel took a page, or did not.</summary>
-    public void Paged(Page page, PageOutcome outcome)
+    public void Paged(Page page, bool delivered)
     {
         channels[page.Channel] = true;
         var key = (page.Channel, $"{page.Subject.Incident}/{page.Id}");
-        if (outcome == PageOutcome.Delivered)
+        if (delivered)
             undelivered.TryRemove(key, out _);
         else
             undelivered[key] = time.GetUtcNow();
-        pages.Add(1, new("channel", page.Channel), new("kind", page.Kind.ToString().ToLowerInvariant()), new("outcome", outcome.ToString().ToLowerInvariant()));
+        pages.Add(1, new("channel", page.Channel), new("kind", page.Kind.ToString().ToLowerInvariant()), new("outcome", delivered ? "delivered" : "failed"));
     }
 
     private IEnumerable<Measurement<long>> Undelivered()

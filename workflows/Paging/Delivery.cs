@@ -30,6 +30,11 @@ internal sealed class Delivery(Action<string, string> say, string channel)
 
     public string Channel => channel;
 
+    private CancellationTokenSource? pause;
+
+    /// <summary>Ends the wait for the next try, for people are to be called again.</summary>
+    public void TryNow() => pause?.Cancel();
+
     /// <summary>Delivers.</summary>
     /// <param name="page">The page.</param>
     /// <param name="wanted">Cancelled when the page is no longer wanted; a try under way is waited for.</param>
@@ -54,13 +59,18 @@ internal sealed class Delivery(Action<string, string> say, string channel)
 
     private async Task PauseAsync(TimeSpan span, CancellationToken wanted)
     {
+        using var ending = pause = CancellationTokenSource.CreateLinkedTokenSource(wanted);
         try
         {
-            await Workflow.DelayWithOptionsAsync(new(span) { CancellationToken = wanted, Summary = ActivityCalls.Bounded($"{channel} did not take the page; try again") });
+            await Workflow.DelayWithOptionsAsync(new(span) { CancellationToken = ending.Token, Summary = ActivityCalls.Bounded($"{channel} did not take the page; try again") });
         }
-        catch (OperationCanceledException) when (wanted.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The loop sees for itself that the page is no longer wanted.
+            // The loop sees for itself whether the page is still wanted.
+        }
+        finally
+        {
+            pause = null;
         }
     }
 

@@ -108,6 +108,12 @@ internal sealed class Pager(IPagedIncident incident)
 
     private void Call(UndeliveredPage call)
     {
+        // What the channel still owes goes first, and says the same: after it the later page would call people once more.
+        if (calls.Find(c => c.Call.Channel == call.Channel && c.Delivery.Receipt is null) is { Delivery: { } owed })
+        {
+            owed.TryNow();
+            return;
+        }
         var delivery = new Delivery(incident.Say, call.Channel);
         calls.Add((delivery, call));
         calling.Add(CallAsync(delivery, call));

@@ -56,6 +56,7 @@ public static class WorkerRegistration
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }) // it would carry the secret elsewhere
             .RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
         services.AddSingleton<IEnumerable<IPageChannel>, ConfiguredChannels>().AddSingleton<PageSender>();
+        services.AddSingleton<IWorkerInterceptor, LogScopes>();
         foreach (var type in ActivityTypes)
             services.AddSingleton(type);
         return services;

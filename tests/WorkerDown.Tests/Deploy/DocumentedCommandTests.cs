@@ -37,8 +37,8 @@ public partial class DocumentedCommandTests
     private static List<string> Words(string command) =>
         [.. Word().Matches(PlaceHolder().Replace(command.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal), "a-name")).Select(m => m.Value.Trim('"'))];
 
-    // In a line of code, or as a line of its own in a block, up to its comment.
-    [GeneratedRegex(@"(`workerdown (?<args>[^`]*)`|^workerdown (?<args>[^#\n]*))", RegexOptions.Multiline)]
+    // In a line of code, or as a line of its own in a block, up to its comment; also as a checkout or the image starts it.
+    [GeneratedRegex(@"(`workerdown (?<args>[^`]*)`|^workerdown (?<args>[^#\n]*)|(WorkerDown\.Host --|dotnet workerdown\.dll) (?<args>[^#'\n]*))", RegexOptions.Multiline)]
     private static partial Regex Shown();
 
     [GeneratedRegex("<[^>]+>")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using WorkerDown.Tests.Deploy.Rendering;
 using WorkerDown.Tests.Host.Commands;
@@ -29,6 +30,19 @@ public class SettingsTests
         var generated = File.ReadAllText(Path.Combine(folder, "kustomization.yaml"));
 
         Assert.All(Files(File.ReadAllText(Path.Combine(folder, "appsettings.json"))), f => Assert.Contains($"channels/{f}\n", generated, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void The_network_policy_lets_out_to_what_the_settings_name(string overlay)
+    {
+        var policy = k8s.KubernetesYaml.Deserialize<k8s.Models.V1NetworkPolicy>(File.ReadAllText(Path.Combine(Kustomize, "base/network-policy.yaml")), strict: true);
+        var open = policy.Spec.Egress.SelectMany(e => e.Ports).Where(p => p.Protocol == "TCP").Select(p => int.Parse(p.Port.Value, CultureInfo.InvariantCulture)).ToHashSet();
+        using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Kustomize, "overlays", overlay, "appsettings.json")));
+        var temporal = settings.RootElement.GetProperty("temporal").GetProperty("address").GetString()!;
+
+        Assert.Contains(int.Parse(temporal[(temporal.IndexOf(':', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture), open);
+        Assert.Superset(new HashSet<int> { 53, 443, 6443, 4317, 9093 }, open); // names, channels and API servers, OTLP, Alertmanager
     }
 
     private static IEnumerable<string> Files(string settings) =>

@@ -30,6 +30,15 @@ public class DocumentationTests
         Assert.All(CommandTree.Build(new(TextWriter.Null, TextWriter.Null)).Subcommands, c => Assert.Contains($"`workerdown {c.Name}", text, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void What_an_operator_needs_most_is_in_the_README()
+    {
+        var text = File.ReadAllText(Path.Combine(Docs(), "..", "README.md"));
+        Assert.All(["setup", "worker", "status", "diagnose", "pause", "ack"], c => Assert.Contains($"\nworkerdown {c} ", text, StringComparison.Ordinal));
+        Assert.Contains("dotnet run --project src/Sandbox/WorkerDown.Sandbox\n", text, StringComparison.Ordinal);
+        Assert.Contains("\ndotnet test\n", text, StringComparison.Ordinal);
+    }
+
     private static string Table()
     {
         var text = new StringBuilder("| setting | what it means | form | default |\n|---|---|---|---|\n");

@@ -61,6 +61,26 @@ public class EscalationTests
     /// <summary>Fixed seeds, and fresh ones that the test's name shows.</summary>
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, FixedSeeds), .. Enumerable.Range(0, FreshSeeds).Select(_ => Random.Shared.Next())];
 
+    [Fact]
+    public Task A_channel_that_refused_the_first_page_is_asked_again_with_it_when_a_repeat_is_due_and_rings_once() =>
+        PlayedScenario.InWorldAsync(new() { Escalation = new() { Steps = [new() { Channels = [SandboxSettings.Channel] }], RepeatEvery = TimeSpan.FromMinutes(3), MaxRepeats = 3 } }, async stage =>
+        {
+            var receiver = stage.World.Receiver;
+            receiver.Set(SandboxSettings.Channel, Trouble.Refuses);
+            await stage.BeginHopelessAsync();
+            await stage.UntilAsync(() => Task.FromResult(receiver.TurnedAway > 0), TimeSpan.FromMinutes(10), "the channel was never tried");
+            receiver.Set(SandboxSettings.Channel, Trouble.None);
+            var refused = stage.Time.GetUtcNow();
+
+            var page = await stage.UntilPagedAsync(_ => true, TimeSpan.FromMinutes(4), "the page did not come with the first repeat");
+            await Task.Delay(TimeSpan.FromMinutes(11), stage.Time);
+
+            Assert.Equal("Trigger", page.Kind);
+            Assert.InRange(page.At - refused, TimeSpan.Zero, TimeSpan.FromMinutes(3.5));
+            Assert.Equal(["Trigger", "Repeat", "Repeat"], receiver.Pages.Select(p => p.Kind));
+            return true;
+        });
+
     [Theory]
     [MemberData(nameof(Seeds), DisableDiscoveryEnumeration = true)]
     public Task Whatever_comes_in_between_no_page_is_doubled_or_lost_and_all_of_an_ended_incident_are_resolved(int seed) =>

@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using Sandbox.HostingWorker;
 using Sandbox.KubernetesSimulator;
+using Sandbox.KubernetesSimulator.Kubelet;
 using Sandbox.KubernetesSimulator.Kubelet.Processes;
 using Sandbox.TemporalTestServer;
 using Sandbox.VirtualTime;
@@ -76,6 +77,12 @@ public sealed record WorldOptions
         },
     };
 
+    /// <summary>What runs the victim's containers, where it is not the hosting worker.</summary>
+    public Func<TimeProvider, TemporalServer, IContainerRuntime>? Containers { get; init; }
+
+    /// <summary>Changes WorkerDown's configuration before anything reads it.</summary>
+    public Func<WorkerDownSettings, WorkerDownSettings>? Configure { get; init; }
+
     /// <summary>Changes WorkerDown's worker, for tests.</summary>
     public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
 }
@@ -102,6 +109,7 @@ public sealed class SandboxWorld : IAsyncDisposable
             Schedule = new() { Interval = options.HealthCheckEvery, SplitByGroup = options.Groups.Count > 0 },
             Outage = options.Outage,
         };
+        Settings = options.Configure?.Invoke(Settings) ?? Settings;
         Kubernetes = new k8s.Kubernetes(cluster.ClientConfiguration());
     }
 
@@ -137,7 +145,9 @@ public sealed class SandboxWorld : IAsyncDisposable
             throw new ArgumentException("Processes cannot skip time: RealProcesses needs RealTime.", nameof(options));
         TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
         var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort });
-        var victims = new BreakableRuntime(faultOf => options.RealProcesses
+        var containers = options.Containers?.Invoke(time, temporal);
+        var victims = new BreakableRuntime(faultOf => containers is not null ? containers
+            : options.RealProcesses
             ? new ProcessRuntime(start => HostingWorkerCommand.For(start, temporal.Address, faultOf(start)))
             : new InProcessRuntime(time, temporal.Address, temporal.Faults.SeverWorker, faultOf));
         var cluster = await KubernetesCluster.StartAsync(new()

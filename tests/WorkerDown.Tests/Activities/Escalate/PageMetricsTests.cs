@@ -17,13 +17,13 @@ public class PageMetricsTests
         var metrics = new WorkerDownMetrics(meters, clock);
         Assert.Empty(Undelivered(meters));
 
-        metrics.Paged(Page("1/0", "slack"), PageOutcome.Failed);
-        metrics.Paged(Page("1/0", "slack"), PageOutcome.Failed);
-        metrics.Paged(Page("1/1", "slack"), PageOutcome.Refused);
-        metrics.Paged(Page("1/0", "pagerduty"), PageOutcome.Delivered);
+        metrics.Paged(Page("1/0", "slack"), delivered: false);
+        metrics.Paged(Page("1/0", "slack"), delivered: false);
+        metrics.Paged(Page("1/1", "slack"), delivered: false);
+        metrics.Paged(Page("1/0", "pagerduty"), delivered: true);
         Assert.Equal(new() { ["slack"] = 2, ["pagerduty"] = 0 }, Undelivered(meters));
 
-        metrics.Paged(Page("1/0", "slack"), PageOutcome.Delivered);
+        metrics.Paged(Page("1/0", "slack"), delivered: true);
         Assert.Equal(1, Undelivered(meters)["slack"]);
 
         clock.Now += TimeSpan.FromMinutes(21);
