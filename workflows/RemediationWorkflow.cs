@@ -80,7 +80,6 @@ public sealed partial class RemediationWorkflow
                 Owed = loaded.Owed ?? [],
                 Places = loaded.Prior is { SameTrouble: true, Record: var before } ? before.Places.Where(p => p.Value.Thread is not null).ToDictionary(p => p.Key, p => p.Value with { RefreshAfter = null }) : new Dictionary<string, ChannelPlace>(),
             },
-            Storm = request.Storm,
             DryRun = request.DryRun || plan.Policy.DryRun,
         });
         IncidentAttributes.Target(run);

@@ -1,6 +1,5 @@
 using Temporalio.Activities;
 using Temporalio.Exceptions;
-using WorkerDown.Activities.Telemetry;
 using WorkerDown.Core.Escalate;
 using WorkerDown.Workflows.Ports;
 
@@ -11,7 +10,7 @@ namespace WorkerDown.Activities.Escalate;
 /// again, so a service sees a page at least once: PagerDuty, Alertmanager and the webhook know the second by its key;
 /// Slack has none, and there a message may stand twice.
 /// </summary>
-public sealed class EscalateActivities(PageSender sender, WorkerDownMetrics metrics, TimeProvider time) : IEscalateActivities
+public sealed class EscalateActivities(PageSender sender, TimeProvider time) : IEscalateActivities
 {
     /// <inheritdoc />
     [Activity("Page")]
@@ -20,12 +19,10 @@ public sealed class EscalateActivities(PageSender sender, WorkerDownMetrics metr
         try
         {
             var delivered = await sender.SendAsync(page, ActivityExecutionContext.Current.CancellationToken);
-            metrics.Paged(page.Channel, page.Kind, delivered: true);
             return new(page.Channel, time.GetUtcNow(), delivered.Message, delivered.Thread, delivered.RefreshAfter);
         }
         catch (PageNotDeliveredException e)
         {
-            metrics.Paged(page.Channel, page.Kind, delivered: false);
             throw new ApplicationFailureException(e.Message, errorType: e.Refused ? PageFailures.Refused : PageFailures.NotDelivered, nonRetryable: e.Refused, nextRetryDelay: e.RetryAfter);
         }
     }

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
+using WorkerDown.Activities.Telemetry;
 using WorkerDown.Core.Escalate;
 
 namespace WorkerDown.Activities.Escalate;
 
 /// <summary>Finds a page's channel and delivers: for the activity, and for the outage watch, which has no Temporal.</summary>
 /// <param name="channels">The channels; asked anew for each page, as the configuration may change.</param>
+/// <param name="metrics">Where every try is counted.</param>
 /// <param name="log">Where a page that was not taken is told.</param>
-public sealed class PageSender(IEnumerable<IPageChannel> channels, ILogger<PageSender> log)
+public sealed class PageSender(IEnumerable<IPageChannel> channels, WorkerDownMetrics metrics, ILogger<PageSender> log)
 {
     /// <summary>Delivers once.</summary>
     /// <exception cref="PageNotDeliveredException">The channel did not take it, or is not configured.</exception>
@@ -19,7 +21,7 @@ public sealed class PageSender(IEnumerable<IPageChannel> channels, ILogger<PageS
                 ?? throw new PageNotDeliveredException(
                     $"the channel '{page.Channel}' is not configured; configured are: {string.Join(", ", channels.Select(c => c.Name))}", refused: true);
             var delivered = await channel.DeliverAsync(page, cancel);
-            PageMeter.Count(page, "taken");
+            metrics.Paged(page, delivered: true);
             return delivered;
         }
         catch (PageNotDeliveredException e)
@@ -38,7 +40,7 @@ public sealed class PageSender(IEnumerable<IPageChannel> channels, ILogger<PageS
 
     private void NotTaken(Page page, PageNotDeliveredException why)
     {
-        PageMeter.Count(page, why.Refused ? "refused" : "failed");
+        metrics.Paged(page, delivered: false);
         log.LogError("The page {Kind} of {Incident}, step {Step}, was not taken by {Channel}: {Problem}", page.Kind, page.Subject.Incident, page.Step, page.Channel, why.Message);
     }
 }

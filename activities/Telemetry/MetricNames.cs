@@ -22,12 +22,15 @@ public static class MetricNames
     /// <summary>Gauge, 0 or 1: too many targets are down at once.</summary>
     public const string Storm = "workerdown.storm";
 
-    /// <summary>Counter: deliveries of pages by <c>channel</c>, <c>kind</c> (trigger, repeat, acknowledge, resolve) and <c>outcome</c> (delivered, failed).</summary>
+    /// <summary>Counter: tries to deliver a page by <c>channel</c>, <c>kind</c> (trigger, repeat, reopen, refresh, acknowledge, resolve) and <c>outcome</c> (delivered, failed).</summary>
     public const string Pages = "workerdown.pages";
+
+    /// <summary>Gauge: pages by <c>channel</c> whose last try on this replica failed; one that is not tried for 20 minutes counts no more.</summary>
+    public const string PagesUndelivered = "workerdown.pages.undelivered";
 
     /// <summary>Gauge, 0 or 1: whether this replica polls its task queue.</summary>
     public const string WorkerPolling = "workerdown.worker.polling";
 
-    /// <summary>Gauge, 0 or 1: whether this replica finds Temporal itself down.</summary>
+    /// <summary>Gauge, 0 or 1: whether Temporal itself is out, as the replica sees it that tells; silent on the others.</summary>
     public const string TemporalOutage = "workerdown.temporal.outage";
 }

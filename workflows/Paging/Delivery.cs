@@ -95,7 +95,6 @@ internal sealed class Delivery(Action<string, string> say, string channel)
                 say("Escalate", $"{what}: no longer wanted");
                 return null;
             }
-            Workflow.MetricMeter.CreateCounter<int>("worker_down_page_rounds_failed", "{round}", "Rounds of tries after which a channel had not taken a page").Add(1);
             Workflow.Logger.LogError("{What} of {Incident}: not delivered: {Problem}", what, page.Subject.Incident, Problem);
             var wait = failure?.ErrorType == PageFailures.Refused ? AfterRefusal : failure?.NextRetryDelay ?? AfterFailure;
             say("Escalate", $"{what}: NOT DELIVERED, tried again in {Durations.Say(wait)}: {Problem}");

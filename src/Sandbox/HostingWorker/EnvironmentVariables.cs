@@ -9,6 +9,9 @@ public static class EnvironmentVariables
     /// <summary>The Temporal namespace.</summary>
     public const string TemporalNamespace = "TEMPORAL_NAMESPACE";
 
+    /// <summary>What the names of its task queues begin with.</summary>
+    public const string QueuePrefix = "HOSTING_WORKER_QUEUE_PREFIX";
+
     /// <summary>The pod's name; a container runtime sets it.</summary>
     public const string HostName = "HOSTNAME";
 

@@ -64,7 +64,7 @@ public static class HostingWorkerProgram
         await fault.BeforeConnectAsync(context with { StartUp = startUp }).ConfigureAwait(false);
         var connection = await TemporalConnection.OpenAsync(settings, life, fault.Codec(context), startUp).ConfigureAwait(false);
         life.Polling = connection.PollAsync(settings, life);
-        await connection.UntilSeenPollingAsync(life).ConfigureAwait(false);
+        await connection.UntilSeenPollingAsync(settings, life).ConfigureAwait(false);
         return connection;
     }
 }

@@ -13,6 +13,9 @@ public sealed record HostingWorkerSettings
     /// <summary>The Temporal namespace.</summary>
     public string TemporalNamespace { get; init; } = "default";
 
+    /// <summary>The task queues that it serves.</summary>
+    public TaskQueues TaskQueues { get; init; } = TaskQueues.Default;
+
     /// <summary>The pod's name, as a container sees it.</summary>
     public required string HostName { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record HostingWorkerSettings
         {
             TemporalAddress = Text(EnvironmentVariables.TemporalAddress) ?? "127.0.0.1:7233",
             TemporalNamespace = Text(EnvironmentVariables.TemporalNamespace) ?? "default",
+            TaskQueues = Text(EnvironmentVariables.QueuePrefix) is { } prefix ? new(prefix) : TaskQueues.Default,
             HostName = Text(EnvironmentVariables.HostName) ?? Environment.MachineName,
             Version = Text(EnvironmentVariables.Version) ?? "v1",
             Fault = Text(EnvironmentVariables.Fault),

@@ -1,14 +1,18 @@
 namespace Sandbox.HostingWorker;
 
 /// <summary>The task queues that the worker serves.</summary>
-public static class TaskQueues
+/// <param name="Prefix">What their names begin with: each worker of a fleet has its own. Default <c>hosting</c>.</param>
+public sealed record TaskQueues(string Prefix = "hosting")
 {
+    /// <summary>Those of the one worker that the sandbox has by default.</summary>
+    public static TaskQueues Default { get; } = new();
+
     /// <summary>Tenant provisioning and convergence.</summary>
-    public const string Provisioning = "hosting-provisioning";
+    public string Provisioning => $"{Prefix}-provisioning";
 
     /// <summary>DNS updates.</summary>
-    public const string Dns = "hosting-dns";
+    public string Dns => $"{Prefix}-dns";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Provisioning, Dns];
+    public IReadOnlyList<string> All => [Provisioning, Dns];
 }

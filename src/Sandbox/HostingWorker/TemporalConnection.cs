@@ -56,9 +56,9 @@ internal sealed class TemporalConnection(ITemporalClient client)
     {
         var work = new PretendedWork(settings.Time, life.Log, life.Cut);
         return Task.WhenAll(
-            RunAsync(Options(TaskQueues.Provisioning)
+            RunAsync(Options(settings.TaskQueues.Provisioning)
                 .AddAllActivities(new TenantActivities(work)).AddWorkflow<ProvisionTenant>().AddWorkflow<ConvergeTenant>()),
-            RunAsync(Options(TaskQueues.Dns)
+            RunAsync(Options(settings.TaskQueues.Dns)
                 .AddAllActivities(new DnsActivities(work)).AddWorkflow<UpdateDnsRecord>()));
 
         async Task RunAsync(TemporalWorkerOptions options)
@@ -69,9 +69,9 @@ internal sealed class TemporalConnection(ITemporalClient client)
     }
 
     /// <summary>Waits until Temporal itself knows this worker as a poller of every task queue.</summary>
-    public async Task UntilSeenPollingAsync(WorkerLife life)
+    public async Task UntilSeenPollingAsync(HostingWorkerSettings settings, WorkerLife life)
     {
-        foreach (var queue in TaskQueues.All)
+        foreach (var queue in settings.TaskQueues.All)
         {
             while (!await IsSeenPollingAsync(queue, life.Stopping).ConfigureAwait(false))
             {

@@ -21,9 +21,6 @@ public sealed record RemediationRequest
     /// <summary>Given by the health check: what it saw. A run started by hand has none and looks twice by itself.</summary>
     public TargetMemory? Seen { get; init; }
 
-    /// <summary>Given by the health check while too many targets are down at once: nothing is touched then.</summary>
-    public string? Storm { get; init; }
-
     /// <summary>Given by a run that continues as new: the open incident.</summary>
     public CarriedIncident? Carried { get; init; }
 }

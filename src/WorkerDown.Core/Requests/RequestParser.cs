@@ -12,7 +12,7 @@ namespace WorkerDown.Core.Requests;
 public static class RequestParser
 {
     private const string Example = """for example {"target":"hosting-worker"}""";
-    private static readonly string[] Members = ["target", "dryRun", "requireApproval", "reason", "seen", "storm", "carried"];
+    private static readonly string[] Members = ["target", "dryRun", "requireApproval", "reason", "seen", "carried"];
 
     /// <summary>A request, or the sentence that says what is wrong.</summary>
     /// <param name="json">The payload's JSON; null when there was none.</param>
@@ -24,7 +24,7 @@ public static class RequestParser
             return (null, $"The input must be one JSON object with the member 'target', {Example}; it is {Kind(json.Value)}.");
 
         var errors = new List<string>();
-        string? target = null, reason = null, storm = null;
+        string? target = null, reason = null;
         bool dryRun = false, approval = false;
         TargetMemory? seen = null;
         CarriedIncident? carried = null;
@@ -37,7 +37,6 @@ public static class RequestParser
                 case "reason": reason = Text(member, errors); break;
                 case "dryRun": dryRun = Flag(member, errors); break;
                 case "requireApproval": approval = Flag(member, errors); break;
-                case "storm": storm = Text(member, errors); break;
                 case "seen": seen = Own<TargetMemory>(member, "the health check", errors); break;
                 case "carried": carried = Own<CarriedIncident>(member, "a run that continues as new", errors); break;
                 default: errors.Add(Unknown(member.Name)); break;
@@ -49,7 +48,7 @@ public static class RequestParser
             errors.Add("The member 'target' is empty.");
         return errors.Count > 0
             ? (null, string.Join(" ", errors))
-            : (new() { Target = target!, DryRun = dryRun, RequireApproval = approval, Reason = reason, Seen = seen, Storm = storm, Carried = carried }, null);
+            : (new() { Target = target!, DryRun = dryRun, RequireApproval = approval, Reason = reason, Seen = seen, Carried = carried }, null);
     }
 
     internal static string? Text(JsonProperty member, List<string> errors)
@@ -89,7 +88,7 @@ public static class RequestParser
     private static string Unknown(string name)
     {
         var near = NearestName.Of(name, Members);
-        return $"The member '{name}' is unknown{(near is null ? "" : $"; did you mean '{near}'?")} Known members: {string.Join(", ", Members[..^3])}.";
+        return $"The member '{name}' is unknown{(near is null ? "" : $"; did you mean '{near}'?")} Known members: {string.Join(", ", Members[..^2])}.";
     }
 
     internal static string Kind(JsonElement value) => value.ValueKind switch

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using WorkerDown.Activities;
 using WorkerDown.Activities.Escalate;
 using WorkerDown.Activities.Kubernetes;
+using WorkerDown.Activities.Telemetry;
 using WorkerDown.Core.Escalate;
 using WorkerDown.Host.Configuration;
 
@@ -12,10 +14,13 @@ namespace WorkerDown.Host.Outage;
 /// Temporal. One replica tells, elected by a Lease that also keeps what was told; where there is no Lease, or Kubernetes
 /// does not answer either, every replica tells under the same dedup key, and a restart may tell again.
 /// </summary>
-public sealed class OutageWatch(IOutageEyes eyes, PageSender sender, IClusters clusters, WorkerDownSettings settings, OutageIdentity identity, TimeProvider time, ILogger<OutageWatch> log) : BackgroundService
+public sealed class OutageWatch(IOutageEyes eyes, PageSender sender, IClusters clusters, WorkerDownSettings settings, OutageIdentity identity, IMeterFactory meters, TimeProvider time, ILogger<OutageWatch> log) : BackgroundService
 {
+    private const int Silent = -1;
+
     private readonly OutageLease? lease = settings.Outage.Lease is { } place ? new(clusters, place, identity.Name, 3 * settings.Outage.Interval, time) : null;
     private readonly ConcurrentDictionary<OutagePage, DateTimeOffset> notBefore = new();
+    private volatile int shown = Silent;
     private List<OutageState> states = [new() { Kind = OutageKind.Temporal }, new() { Kind = OutageKind.HealthChecks }];
 
     /// <inheritdoc />
@@ -24,11 +29,17 @@ public sealed class OutageWatch(IOutageEyes eyes, PageSender sender, IClusters c
     /// <summary>Watches until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        meters.Create(MetricNames.Meter).CreateObservableGauge(
+            MetricNames.TemporalOutage, () => shown == Silent ? Array.Empty<Measurement<int>>() : [new(shown)], null, "Whether Temporal itself is out");
         while (!stop.IsCancellationRequested)
         {
             try
             {
                 await RoundAsync(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return; // stopped in the middle of a round: whoever comes next goes on from the Lease
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
@@ -42,7 +53,10 @@ public sealed class OutageWatch(IOutageEyes eyes, PageSender sender, IClusters c
     private async Task RoundAsync(CancellationToken cancel)
     {
         if (!await TellsAsync(cancel))
+        {
+            shown = Silent;
             return;
+        }
         var looks = await eyes.LookAsync(cancel);
         for (var i = 0; i < states.Count; i++)
         {
@@ -54,6 +68,7 @@ public sealed class OutageWatch(IOutageEyes eyes, PageSender sender, IClusters c
                 log.LogError("{Subject} is out since {Since:O}: {What}", states[i].Kind, since, string.Join("; ", look.Parts.Where(p => p.Healthy == false).Select(p => $"{p.Name}: {p.Message}")));
             await SendAsync(i, look, cancel);
         }
+        shown = states.Exists(s => s is { Kind: OutageKind.Temporal, OpenSince: not null, OverAt: null }) ? 1 : 0;
         await KeepAsync(cancel);
     }
 

@@ -13,7 +13,7 @@ internal sealed class LostConnection(TimeSpan after) : Fault
         worker.Life.CutConnection();
         while (true)
         {
-            foreach (var queue in TaskQueues.All)
+            foreach (var queue in worker.Settings.TaskQueues.All)
                 worker.Log($"warn: Polling task queue {queue} failed: Unavailable: transport error: tcp connect error: Connection refused");
             await PassiveDelay.WaitAsync(worker.Time, BetweenComplaints, worker.Stop).ConfigureAwait(false);
         }

@@ -30,7 +30,7 @@ internal sealed class NobodyAnswers : Scenario
     {
         var receiver = stage.World.Receiver;
         await stage.BeginHopelessAsync();
-        var first = await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(8), "nobody was ever called");
+        await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(8), "nobody was ever called");
         await stage.UntilPagedAsync(p => p.Channel == PageReceiver.AlertmanagerChannel, TimeSpan.FromMinutes(6), "the second step never came");
         await stage.UntilAsync(() => Task.FromResult(receiver.Pages.Count(p => p.Kind == "Repeat" && p.Channel == SandboxSettings.Channel) == 2), TimeSpan.FromMinutes(12), "the page was not repeated");
         stage.Say("the page was repeated twice");
@@ -46,7 +46,6 @@ internal sealed class NobodyAnswers : Scenario
         await stage.World.DeployAsync(HostingDeployment.Of("v1"));
         stage.Say("ada deploys v1");
         var result = await stage.UntilRemediatedAsync(TimeSpan.FromMinutes(10));
-        Expect(first.At - result.DownAt <= TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(5), $"the page came {first.At - result.DownAt} after first-seen-down");
         Expect(receiver.PagerDuty is { Notifications.Count: 1 } && receiver.PagerDuty.Alerts.Values.Single() == "resolved", "PagerDuty was to call once and to be resolved");
         Expect(receiver.Alertmanager.Firing.Count == 0, "Alertmanager's alert was never ended");
         Expect(receiver.Slack.Messages.Values.First(m => m.Contains("RESOLVED", StringComparison.Ordinal)).Length > 0, "Slack's first message was not rewritten");

@@ -15,6 +15,9 @@ namespace WorkerDown.Sandbox.Scenarios;
 /// <summary>What a scenario acts on: the world, and the story told so far.</summary>
 public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
 {
+    /// <summary>A page leaves at most this long after the time within which the worker was to be restored.</summary>
+    private static readonly TimeSpan PageLeavesWithin = TimeSpan.FromSeconds(5);
+
     private readonly List<WorkflowHandle> tenants = [];
 
     /// <summary>The world.</summary>
@@ -121,7 +124,22 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
             var status = await handle.QueryAsync((RemediationWorkflow w) => w.Status());
             throw new ScenarioFailedException($"{e.Message}\n{string.Join("\n", status.Timeline.Select(t => $"  {t.At:HH:mm:ss} {t.Step}: {t.Text}"))}");
         }
-        return await handle.GetResultAsync<RemediationResult>();
+        var result = await handle.GetResultAsync<RemediationResult>();
+        ExpectCalledInTime(result);
+        return result;
+    }
+
+    // However an incident goes: where people are called, they are called in time, unless their services did not let them.
+    // A storm's page speaks for its targets, and has a bound of its own.
+    private void ExpectCalledInTime(RemediationResult result)
+    {
+        if (result is not { EscalatedAt: { } called, DownAt: { } down } || world.Receiver.Pages.Any(p => p.DedupKey == WorkerDownNames.StormRun))
+            return;
+        var at = world.Receiver.TurnedAway > 0 ? called
+            : world.Receiver.Pages.FirstOrDefault(p => p.DedupKey == Target.RemediationId(result.Target) && p.At >= called)?.At ?? throw new ScenarioFailedException("people were to be called, and no page came");
+        var limit = world.Settings.Targets[result.Target].Policy.RestoreWithin + PageLeavesWithin;
+        if (at - down > limit)
+            throw new ScenarioFailedException($"people were called {at - down} after first-seen-down, later than {limit}");
     }
 
     /// <summary>Waits for the stalled workflows to finish.</summary>

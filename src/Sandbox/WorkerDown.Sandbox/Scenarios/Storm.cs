@@ -36,7 +36,10 @@ internal sealed class Storm : Scenario
             await world.DeployAsync(HostingDeployment.Of("v1", name: name));
         stage.Say("somebody deploys v1 to all of them again");
         await stage.UntilAsync(() => Stage.IsClosedAsync(storm), TimeSpan.FromMinutes(5), "the storm never ended");
-        stage.Say((await storm.GetResultAsync<Workflows.Storm.StormResult>()).Message);
+        var result = await storm.GetResultAsync<Workflows.Storm.StormResult>();
+        stage.Say(result.Message);
+        var limit = world.Settings.Targets[HostingDeployment.Name].Policy.RestoreWithin + TimeSpan.FromSeconds(5);
+        Expect(world.Receiver.Pages[0].At - result.Since <= limit, $"the storm's page came {world.Receiver.Pages[0].At - result.Since} after first-seen-down, later than {limit}");
         Expect(world.Receiver.Pages[^1] is { Kind: "Resolve", DedupKey: WorkerDownNames.StormRun }, "the storm's page was never resolved");
         Expect(world.Receiver.Pages.Count == 2, $"expected two pages in all, got {world.Receiver.Pages.Count}");
         return null;

@@ -31,7 +31,7 @@ public static class HostingDeployment
             Template = new()
             {
                 Metadata = new() { Labels = Labels(name) },
-                Spec = new() { Containers = [Worker(version, fault, memory)] },
+                Spec = new() { Containers = [Worker(version, fault, memory, name)] },
             },
         },
     };
@@ -39,15 +39,19 @@ public static class HostingDeployment
     /// <summary>The image of a version.</summary>
     public static string Image(string version) => $"registry.example.com/hosting-worker:{version}";
 
+    /// <summary>The task queues of a Deployment: each has its own.</summary>
+    public static TaskQueues QueuesOf(string name) => name == Name ? TaskQueues.Default : new(name);
+
     private static Dictionary<string, string> Labels(string name) => new() { ["app"] = name };
 
-    private static V1Container Worker(string version, string? fault, string? memory) => new()
+    private static V1Container Worker(string version, string? fault, string? memory, string name) => new()
     {
         Name = "worker",
         Image = Image(version),
         Env =
         [
             new() { Name = EnvironmentVariables.TemporalAddress, Value = "temporal-frontend.temporal:7233" },
+            .. name == Name ? Array.Empty<V1EnvVar>() : [new() { Name = EnvironmentVariables.QueuePrefix, Value = QueuesOf(name).Prefix }],
             .. fault is null ? Array.Empty<V1EnvVar>() : [new() { Name = EnvironmentVariables.Fault, Value = fault }],
         ],
         Resources = memory is null ? null : new() { Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = new(memory) } },

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Sandbox.TemporalTestServer;
 using Sandbox.VirtualTime;
@@ -36,6 +37,9 @@ public sealed class OutageReplica : IAsyncDisposable
         services.AddSingleton<IOutageEyes>(p => new PatientEyes((IOutageEyes)ActivatorUtilities.CreateInstance(p, eyes), faults, time));
         return new(services.BuildServiceProvider(), time);
     }
+
+    /// <summary>What its metrics are made of, for whoever listens to this replica alone.</summary>
+    public IMeterFactory Meters => services.GetRequiredService<IMeterFactory>();
 
     /// <summary>Stops it, as a restart of the program does.</summary>
     public async ValueTask DisposeAsync()

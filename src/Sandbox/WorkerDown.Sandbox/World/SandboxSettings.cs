@@ -49,6 +49,6 @@ public static class SandboxSettings
         Namespace = HostingDeployment.Namespace,
         Deployment = name,
         Container = "worker",
-        TaskQueues = global::Sandbox.HostingWorker.TaskQueues.All,
+        TaskQueues = HostingDeployment.QueuesOf(name).All,
     };
 }

@@ -213,7 +213,7 @@ public sealed class SandboxWorld : IAsyncDisposable
 
     /// <summary>Starts a workflow of the victim.</summary>
     public Task<WorkflowHandle> StartTenantAsync(string workflow, string id, params object[] arguments) =>
-        Client.StartWorkflowAsync(workflow, arguments, new(id, workflow == "UpdateDnsRecord" ? TaskQueues.Dns : TaskQueues.Provisioning));
+        Client.StartWorkflowAsync(workflow, arguments, new(id, workflow == "UpdateDnsRecord" ? TaskQueues.Default.Dns : TaskQueues.Default.Provisioning));
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -125,7 +125,7 @@ public class ProvokedCauseTests
                     {
                         WorkerInstanceKey = "full",
                         WorkerIdentity = $"1@{pod.Metadata.Name}",
-                        TaskQueue = TaskQueues.Provisioning,
+                        TaskQueue = TaskQueues.Default.Provisioning,
                         HeartbeatTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(world.Stage.Time.GetUtcNow()),
                         WorkflowTaskSlotsInfo = new() { CurrentAvailableSlots = 0, CurrentUsedSlots = 100 },
                     },

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WorkerDown.Activities.Escalate;
 using WorkerDown.Sandbox.World;
@@ -28,7 +30,7 @@ public class ChannelSecretTests
         var log = new Lines();
         foreach (var settings in Channels(receiver.Address))
         {
-            var sender = new PageSender([PageChannels.Make(settings, http, TimeProvider.System)], log);
+            var sender = new PageSender([PageChannels.Make(settings, http, TimeProvider.System)], new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), TimeProvider.System), log);
             var error = await Assert.ThrowsAsync<PageNotDeliveredException>(() => sender.SendAsync(GivenPage.Of(GivenPage.Worker()) with { Channel = settings.Name }, TestContext.Current.CancellationToken));
             Assert.DoesNotContain(Secret, error.ToString(), StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain(Secret, settings.ToString(), StringComparison.Ordinal);

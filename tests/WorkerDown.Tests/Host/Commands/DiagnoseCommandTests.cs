@@ -23,8 +23,8 @@ public class DiagnoseCommandTests
         ["WORKERDOWN__targets__hosting-worker__namespace"] = HostingDeployment.Namespace,
         ["WORKERDOWN__targets__hosting-worker__container"] = "worker",
         ["WORKERDOWN__targets__hosting-worker__dryRun"] = "true",
-        ["WORKERDOWN__targets__hosting-worker__taskQueues__0"] = global::Sandbox.HostingWorker.TaskQueues.All[0],
-        ["WORKERDOWN__targets__hosting-worker__taskQueues__1"] = global::Sandbox.HostingWorker.TaskQueues.All[1],
+        ["WORKERDOWN__targets__hosting-worker__taskQueues__0"] = global::Sandbox.HostingWorker.TaskQueues.Default.All[0],
+        ["WORKERDOWN__targets__hosting-worker__taskQueues__1"] = global::Sandbox.HostingWorker.TaskQueues.Default.All[1],
     };
 
     [Fact]

@@ -1,6 +1,10 @@
+using System.Diagnostics.Metrics;
+using Sandbox.KubernetesSimulator.Faults;
+using WorkerDown.Activities.Telemetry;
 using k8s;
 using Sandbox.TemporalTestServer;
 using WorkerDown.Core.Escalate;
+using WorkerDown.Core.Targets;
 using WorkerDown.Sandbox.Scenarios;
 using WorkerDown.Sandbox.World;
 using WorkerDown.Tests.Scenarios;
@@ -12,6 +16,8 @@ public class OutageWatchTests
     private const string Temporal = "worker-down-outage/temporal";
 
     private static readonly WorldOptions WithLease = new() { Outage = new() { Lease = new("hosting", "default") } };
+
+    private static readonly EscalationPolicy PagerDuty = new() { Steps = [new() { Channels = [PageReceiver.PagerDutyChannel] }] };
 
     [Theory]
     [InlineData("stopped")]
@@ -27,7 +33,8 @@ public class OutageWatchTests
 
             var page = await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(3), "nobody was called");
             Assert.Equal(Temporal, page.DedupKey);
-            Assert.InRange(page.At - began, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(95));
+            // Where nothing answers, each look takes as long as its calls may.
+            Assert.InRange(page.At - began, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(fault == "frozen" ? 120 : 95));
             await Task.Delay(TimeSpan.FromMinutes(5), stage.Time);
 
             Switch(stage, fault, on: false);
@@ -71,7 +78,7 @@ public class OutageWatchTests
         });
 
     [Fact]
-    public Task Of_two_replicas_one_tells_and_without_Kubernetes_the_page_still_goes_out() =>
+    public Task Of_two_replicas_one_tells() =>
         PlayedScenario.InWorldAsync(WithLease, async stage =>
         {
             await using var one = stage.World.StartOutageWatch("one");
@@ -83,6 +90,74 @@ public class OutageWatchTests
 
             var lease = await stage.World.Kubernetes.CoordinationV1.ReadNamespacedLeaseAsync("worker-down-outage-watch", "default", cancellationToken: TestContext.Current.CancellationToken);
             Assert.Contains(lease.Spec.HolderIdentity, new[] { "one", "two" });
+            return true;
+        });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Without_Kubernetes_every_replica_tells_under_one_key_and_people_are_called_once(bool configured) =>
+        PlayedScenario.InWorldAsync(new() { Outage = configured ? WithLease.Outage : new(), Escalation = PagerDuty }, async stage =>
+        {
+            var receiver = stage.World.Receiver;
+            if (configured)
+                stage.World.Cluster.Faults.Inject(new ServerError(503));
+            await using var one = stage.World.StartOutageWatch("one");
+            await using var two = stage.World.StartOutageWatch("two");
+            stage.World.Temporal.Faults.Unreachable = true;
+            await stage.UntilAsync(() => Task.FromResult(receiver.Pages.Count(p => p.Kind == "Trigger") == 2), TimeSpan.FromMinutes(3), "not both told");
+
+            stage.World.Temporal.Faults.Unreachable = false;
+            await stage.UntilAsync(() => Task.FromResult(receiver.Pages.Count(p => p.Kind == "Resolve") == 2), TimeSpan.FromMinutes(3), "not both resolved it");
+            Assert.Equal([Temporal], receiver.PagerDuty.Notifications);
+            Assert.Equal("resolved", receiver.PagerDuty.Alerts[Temporal]);
+            return true;
+        });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task A_holder_that_stops_in_the_middle_of_a_write_is_followed_by_the_other_and_the_page_goes_out_once(bool takesEffect) =>
+        PlayedScenario.InWorldAsync(WithLease, async stage =>
+        {
+            var began = stage.Time.GetUtcNow();
+            stage.World.Temporal.Faults.Unreachable = true;
+            await using (stage.World.StartOutageWatch("one"))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(40), stage.Time);
+                ApiFault cut = takesEffect ? new LostAnswer { Verb = "update", Resource = "leases" } : new ConnectionReset { Verb = "update", Resource = "leases" };
+                using var fault = stage.World.Cluster.Faults.Inject(cut);
+                await Task.Delay(TimeSpan.FromSeconds(12), stage.Time); // it writes every 10 s
+            }
+            await using var other = stage.World.StartOutageWatch("two");
+
+            var page = await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(3), "nobody was called");
+            Assert.True(page.At - began >= TimeSpan.FromSeconds(55));
+            stage.World.Temporal.Faults.Unreachable = false;
+            await stage.UntilPagedAsync(p => p.Kind == "Resolve", TimeSpan.FromMinutes(3), "it was never resolved");
+            Assert.Equal(["Trigger", "Resolve"], stage.World.Receiver.Pages.Select(p => p.Kind));
+            return true;
+        });
+
+    [Fact]
+    public Task The_gauge_shows_the_outage_while_it_lasts_on_the_replica_that_tells() =>
+        PlayedScenario.InWorldAsync(WithLease, async stage =>
+        {
+            await using var one = stage.World.StartOutageWatch("one");
+            await Task.Delay(TimeSpan.FromSeconds(15), stage.Time);
+            await using var two = stage.World.StartOutageWatch("two");
+            await Task.Delay(TimeSpan.FromSeconds(15), stage.Time);
+            Assert.Equal([0], Gauge(one));
+            Assert.Empty(Gauge(two));
+
+            stage.World.Temporal.Faults.Unreachable = true;
+            await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(3), "nobody was called");
+            await stage.UntilAsync(() => Task.FromResult(Gauge(one) is [1]), TimeSpan.FromSeconds(30), "the gauge does not show it");
+            Assert.Empty(Gauge(two));
+
+            stage.World.Temporal.Faults.Unreachable = false;
+            await stage.UntilPagedAsync(p => p.Kind == "Resolve", TimeSpan.FromMinutes(3), "it was never resolved");
+            await stage.UntilAsync(() => Task.FromResult(Gauge(one) is [0]), TimeSpan.FromSeconds(30), "the gauge still shows it");
             return true;
         });
 
@@ -101,6 +176,21 @@ public class OutageWatchTests
             await stage.UntilPagedAsync(p => p.Kind == "Resolve", TimeSpan.FromMinutes(5), "it was never resolved");
             return true;
         });
+
+    private static int[] Gauge(OutageReplica replica)
+    {
+        var seen = new List<int>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == MetricNames.TemporalOutage && instrument.Meter.Scope == replica.Meters)
+                l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => seen.Add(value));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return [.. seen];
+    }
 
     private static void Switch(Stage stage, string fault, bool on)
     {

@@ -37,7 +37,7 @@ public class DeathTests
         await using var restarted = new Victim(hosting.Runtime, restartCount: 1);
 
         Assert.Equal("Tenant acme is provisioned.", await workflow.GetResultAsync<string>().WaitAsync(Victim.Patience));
-        Assert.Contains("2@hosting-worker-1", await hosting.PollersAsync(TaskQueues.Provisioning));
+        Assert.Contains("2@hosting-worker-1", await hosting.PollersAsync(TaskQueues.Default.Provisioning));
         Assert.True(hosting.Time.GetUtcNow() - begin >= TimeSpan.FromSeconds(50), "the start-to-close time-out of a minute was not waited for");
     }
 

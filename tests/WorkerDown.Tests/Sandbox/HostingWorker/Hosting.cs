@@ -40,7 +40,7 @@ internal sealed class Hosting : IAsyncDisposable
     public static async Task<WorkflowHandle> StartWorkflowAsync(ITemporalClient client, string type, params object[] arguments) =>
         await client.StartWorkflowAsync(type, arguments, new(
             id: $"{type}-{Guid.NewGuid()}",
-            taskQueue: type == "UpdateDnsRecord" ? TaskQueues.Dns : TaskQueues.Provisioning));
+            taskQueue: type == "UpdateDnsRecord" ? TaskQueues.Default.Dns : TaskQueues.Default.Provisioning));
 
     public async Task<string[]> PollersAsync(string queue)
     {

@@ -11,6 +11,7 @@ public class HostingWorkerSettingsTests
         var settings = From([]);
 
         Assert.Equal(("127.0.0.1:7233", "default", "v1", null), (settings.TemporalAddress, settings.TemporalNamespace, settings.Version, settings.Fault));
+        Assert.Equal(["hosting-provisioning", "hosting-dns"], settings.TaskQueues.All);
         Assert.Null(settings.HealthPort);
         Assert.Null(settings.MemoryLimitBytes);
     }
@@ -22,6 +23,7 @@ public class HostingWorkerSettingsTests
         {
             ["TEMPORAL_ADDRESS"] = "temporal:1234",
             ["TEMPORAL_NAMESPACE"] = "hosting",
+            ["HOSTING_WORKER_QUEUE_PREFIX"] = "billing",
             ["HOSTNAME"] = "hosting-worker-abc",
             ["HOSTING_WORKER_VERSION"] = "v2",
             ["HOSTING_WORKER_FAULT"] = "oom:5",
@@ -32,6 +34,7 @@ public class HostingWorkerSettingsTests
 
         Assert.Equal(("temporal:1234", "hosting", "hosting-worker-abc"), (settings.TemporalAddress, settings.TemporalNamespace, settings.HostName));
         Assert.Equal(("v2", "oom:5", 3), (settings.Version, settings.Fault, settings.RestartCount));
+        Assert.Equal(["billing-provisioning", "billing-dns"], settings.TaskQueues.All);
         Assert.Equal((268435456L, 8081), (settings.MemoryLimitBytes, settings.HealthPort));
     }
 

@@ -13,7 +13,7 @@ public class PollingTests
 
         await worker.ReadyAsync();
 
-        foreach (var queue in TaskQueues.All)
+        foreach (var queue in TaskQueues.Default.All)
         {
             Assert.Equal(["1@hosting-worker-1"], await hosting.PollersAsync(queue));
             Assert.Contains($"info: Polling task queue {queue} as 1@hosting-worker-1", worker.Lines);

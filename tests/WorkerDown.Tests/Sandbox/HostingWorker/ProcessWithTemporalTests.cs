@@ -61,7 +61,7 @@ public sealed class ProcessWithTemporalTests : IAsyncLifetime
     public async Task A_process_that_lost_its_connection_stays_ready_and_polls_no_more()
     {
         await using var worker = new Victim(runtime, "lost-connection");
-        await worker.WritesAsync($"Polling task queue {TaskQueues.Dns} failed");
+        await worker.WritesAsync($"Polling task queue {TaskQueues.Default.Dns} failed");
         var workflow = await Hosting.StartWorkflowAsync(client, "UpdateDnsRecord", "acme");
         await using var healthy = new Victim(runtime, pod: "hosting-worker-2");
 

@@ -37,7 +37,7 @@ public class SickWorkerTests
 
         Assert.True(worker.Container.Ready);
         Assert.Equal(WorkflowExecutionStatus.Running, (await workflow.DescribeAsync()).Status);
-        Assert.Empty(await hosting.PollersAsync(TaskQueues.Dns));
+        Assert.Empty(await hosting.PollersAsync(TaskQueues.Default.Dns));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class SickWorkerTests
         await hosting.PassAsync(TimeSpan.FromMinutes(10));
 
         Assert.True(worker.Container.Ready);
-        Assert.Equal(["1@hosting-worker-1"], await hosting.PollersAsync(TaskQueues.Dns));
+        Assert.Equal(["1@hosting-worker-1"], await hosting.PollersAsync(TaskQueues.Default.Dns));
         var history = await workflow.FetchHistoryAsync();
         Assert.DoesNotContain(history.Events, e => e.EventType == EventType.WorkflowTaskCompleted);
         Assert.Contains(history.Events, e => e.EventType == EventType.WorkflowTaskTimedOut);
