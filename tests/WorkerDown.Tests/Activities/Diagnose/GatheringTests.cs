@@ -90,11 +90,13 @@ public class GatheringTests
     [Fact]
     public async Task A_source_that_does_not_answer_or_heed_its_limit_is_left_alone()
     {
-        using var time = new SkippingTimeProvider(startLocked: false);
+        using var time = new SkippingTimeProvider();
         using var round = new SourceLimits(time).Begin(TestContext.Current.CancellationToken);
         var never = new TaskCompletionSource<string>();
 
-        var asked = await round.AskAsync("logs", _ => never.Task);
+        var asking = round.AskAsync("logs", _ => never.Task);
+        time.UnlockSkipping();
+        var asked = await asking;
 
         Assert.Equal("logs: no answer within 8 s", asked.Problem);
     }

@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
-using Sandbox.KubernetesSimulator.Faults;
-using WorkerDown.Activities.Telemetry;
 using k8s;
+using Sandbox.KubernetesSimulator.Faults;
 using Sandbox.TemporalTestServer;
+using WorkerDown.Activities.Telemetry;
 using WorkerDown.Core.Escalate;
 using WorkerDown.Core.Targets;
 using WorkerDown.Sandbox.Scenarios;
