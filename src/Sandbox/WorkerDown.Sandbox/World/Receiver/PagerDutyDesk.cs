@@ -33,15 +33,24 @@ public sealed class PagerDutyDesk : IDesk
             return Invalid(string.Join("; ", errors));
         var action = Text(e, "event_action")!;
         var key = Text(e, "dedup_key") ?? Guid.NewGuid().ToString("N");
-        var before = Alerts.GetValueOrDefault(key);
-        if (action == "trigger" && before is null or "resolved")
-            Notifications.Enqueue(key);
-        // An acknowledgement or a resolution of what is not open is taken and dropped.
-        if (action == "trigger")
-            Alerts[key] = before is null or "resolved" ? "triggered" : before;
-        else if (before is not null and not "resolved")
-            Alerts[key] = action == "resolve" ? "resolved" : "acknowledged";
+        lock (Alerts) // two events of one key at the same instant are one after the other
+            Apply(key, action);
         return new(202, JsonSerializer.Serialize(new { status = "success", message = "Event processed", dedup_key = key }), Page(e, action, key));
+    }
+
+    // An acknowledgement or a resolution of what is not open is taken and dropped.
+    private void Apply(string key, string action)
+    {
+        var isOpen = Alerts.TryGetValue(key, out var before) && before != "resolved";
+        if (action == "trigger" && !isOpen)
+        {
+            Notifications.Enqueue(key);
+            Alerts[key] = "triggered";
+        }
+        else if (action != "trigger" && isOpen)
+        {
+            Alerts[key] = action == "resolve" ? "resolved" : "acknowledged";
+        }
     }
 
     private static IEnumerable<string> Errors(JsonElement e, int length)
