@@ -37,11 +37,11 @@ public sealed class OutageWatch(IOutageEyes eyes, PageSender sender, IClusters c
             {
                 await RoundAsync(stop);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (Exception) when (stop.IsCancellationRequested)
             {
                 return; // stopped in the middle of a round: whoever comes next goes on from the Lease
             }
-            catch (Exception e) when (!stop.IsCancellationRequested)
+            catch (Exception e)
             {
                 // A watch that dies of what it did not expect watches nothing.
                 log.LogError("The outage watch could not finish a round: {Problem}", Problems.Say(e));
