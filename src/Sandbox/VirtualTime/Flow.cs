@@ -2,7 +2,7 @@ namespace Sandbox.VirtualTime;
 
 /// <summary>
 /// A piece of asynchronous work whose waits are known to the clock: every <see cref="Task.Delay(TimeSpan, TimeProvider)"/>
-/// made inside it, and every <see cref="WhileWaiting(Task)"/>, gives back one hold for as long as it lasts.
+/// made inside it, and every <see cref="WhileWaiting(Task)"/>, gives its one hold back for as long as it lasts.
 /// </summary>
 /// <remarks>
 /// An activity is held by the server that handed it out, so its flow holds nothing itself; a test or a scenario has no
@@ -31,6 +31,8 @@ public sealed class Flow : IDisposable
     internal bool Holds { get; }
 
     internal int Waiting { get; set; }
+
+    internal int Parks => Waiting > 0 ? 1 : 0;
 
     internal bool Ended { get; set; }
 

@@ -123,8 +123,7 @@ public sealed partial class SkippingTimeProvider
         if (timer.Flow is not { Ended: false } flow || timer.Parked)
             return;
         timer.Parked = true;
-        flow.Waiting++;
-        parked++;
+        Wait(flow, 1);
     }
 
     private void Unpark(VirtualTimer timer)
@@ -134,8 +133,15 @@ public sealed partial class SkippingTimeProvider
         timer.Parked = false;
         if (timer.Flow is not { Ended: false } flow)
             return; // the flow took its parks along when it ended
-        flow.Waiting--;
-        parked--;
+        Wait(flow, -1);
+    }
+
+    // A flow has one hold to give back, however many of its branches wait at once.
+    private void Wait(Flow flow, int delta)
+    {
+        parked -= flow.Parks;
+        flow.Waiting += delta;
+        parked += flow.Parks;
     }
 
     internal void Begin(Flow flow)
@@ -154,8 +160,7 @@ public sealed partial class SkippingTimeProvider
         {
             if (flow.Ended)
                 return;
-            flow.Waiting += delta;
-            parked += delta;
+            Wait(flow, delta);
             version++;
         }
         wake.Set();
@@ -168,7 +173,7 @@ public sealed partial class SkippingTimeProvider
             if (flow.Ended)
                 return;
             flow.Ended = true;
-            parked -= flow.Waiting;
+            parked -= flow.Parks;
             if (flow.Holds)
                 AddHold(flow.Name, -1);
             version++;

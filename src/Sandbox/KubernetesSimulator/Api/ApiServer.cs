@@ -96,10 +96,22 @@ internal sealed class ApiServer(Handlers handlers, Authorizer authorizer, Reques
         if (method != "GET")
         {
             using var bytes = new MemoryStream();
-            await context.Request.Body.CopyToAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+            await ReadBody(context, bytes).ConfigureAwait(false);
             body = context.Request.ContentType == ProtobufBody.MediaType && bytes.Length > 0 ? ProtobufBody.ToJson(bytes.ToArray()) : Encoding.UTF8.GetString(bytes.ToArray());
         }
         return new ApiRequest(context, Identity.Of(context), verb, path.Type, path.Namespace, path.Name, path.Subresource) { Body = body };
+    }
+
+    private static async Task ReadBody(HttpContext context, Stream into)
+    {
+        try
+        {
+            await context.Request.Body.CopyToAsync(into, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new OperationCanceledException("the client was killed in the middle of its request", e);
+        }
     }
 }
 

@@ -13,10 +13,6 @@ namespace WorkerDown.Tests.Host.Outage;
 
 public class OutageWatchTests
 {
-    // Their looks mix the real deadlines of calls with a clock that skips, so that on an idle machine minutes pass between two looks.
-    public OutageWatchTests() => Assert.SkipUnless(
-        Environment.GetEnvironmentVariable("WORKERDOWN_OUTAGE_TESTS") == "1", "WORKERDOWN_OUTAGE_TESTS=1 runs these: they depend on the machine's speed");
-
     private const string Temporal = "worker-down-outage/temporal";
 
     private static readonly WorldOptions WithLease = new() { Outage = new() { Lease = new("hosting", "default") } };
