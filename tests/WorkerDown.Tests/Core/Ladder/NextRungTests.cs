@@ -154,7 +154,7 @@ public class NextRungTests
         Assert.Equal([Rung.Restart, Rung.Rollback], After(restart, rollback).Skipped.Select(s => s.Rung));
         Assert.Contains("in attempt 2: Done", After(restart, rollback with { Verdict = null }).Message, StringComparison.Ordinal);
         Assert.Contains("in attempt 2: no answer", After(restart, rollback with { Verdict = null, Act = null }).Message, StringComparison.Ordinal);
-        Assert.StartsWith("nothing safe can be done; no rollback: ", Given.Diagnose(CrashLoop, Given.Incident(), Given.Policy with { ProvenAfter = TimeSpan.FromDays(9) }).Next.Message, StringComparison.Ordinal);
+        Assert.StartsWith("nothing safe can be done; no rollback: owned by ArgoCD web", Given.Diagnose(Given.Evidence([Given.Crashing("rs2")], deployment: Given.Deployment() with { Owners = [new("ArgoCD", "web", true)] })).Next.Message, StringComparison.Ordinal);
     }
 
     [Fact]
