@@ -122,7 +122,7 @@ internal sealed partial class Execution
         starting.RequestId = Engine.NewId();
         starting.Serial = engine.NextSerial();
         starting.StartedEventId = starting.Kind == WorkflowTaskKind.Normal ? Append(StartedEvent(starting)) : starting.ScheduledEventId + 1;
-        starting.Timeout = engine.Clock.Passive(start.TaskTimeout, () => TimeOutWorkflowTask(starting));
+        starting.Timeout = engine.Clock.Passive(TaskBackoff.Timeout(start.TaskTimeout, starting.Attempt), () => TimeOutWorkflowTask(starting));
         starting.Hold = engine.Clock.Hold("workflow task");
         return WorkflowTaskResponse(starting, fromSticky);
     }
