@@ -7,7 +7,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 const string Switch = "WORKERDOWN_DEFECT";
-var limit = TimeSpan.FromMinutes(5);
+var limit = TimeSpan.FromMinutes(3);
 var root = Path.GetFullPath(Path.Combine(Folder(), "..", ".."));
 var copy = Path.Combine(root, "artifacts", "defects");
 var tests = Path.Combine(copy, "tests", "WorkerDown.Tests", "bin", "Debug", "net10.0", "WorkerDown.Tests");
@@ -21,13 +21,10 @@ foreach (var defect in defects)
 // The analysers forbid the environment in workflow code, for good reason; here it is the switch.
 if (Run(copy, null, null, "dotnet", "build", Path.Combine("tests", "WorkerDown.Tests"), "-v", "q", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:TreatWarningsAsErrors=false") != 0)
     return 1;
-foreach (var judges in asked.Select(d => d.Judges).DistinctBy(j => string.Join(' ', j)))
+if (Judge(null, asked.SelectMany(d => d.Judges).Distinct().ToList()) != 0)
 {
-    if (Judge(null, judges) != 0)
-    {
-        Console.WriteLine($"cannot judge: {string.Join(' ', judges)} fail without a defect");
-        return 1;
-    }
+    Console.WriteLine("cannot judge: the tests fail without a defect");
+    return 1;
 }
 var survived = 0;
 foreach (var defect in asked)
@@ -39,7 +36,7 @@ foreach (var defect in asked)
 Console.WriteLine($"{asked.Count} defects judged: {asked.Count - survived} killed, {survived} survived; took {Stopwatch.GetElapsedTime(started).TotalMinutes:0} min");
 return survived == 0 && asked.Count > 0 ? 0 : 1;
 
-int? Judge(Defect? on, IReadOnlyList<string> judges) => Run(copy, on, limit, tests, [.. judges.SelectMany(j => new[] { "-class", j }), "-stopOnFail"]);
+int? Judge(Defect? on, IReadOnlyList<string> judges) => Run(copy, on, on is null ? null : limit, tests, [.. judges.SelectMany(j => new[] { "-class", j }), "-stopOnFail"]);
 
 void Copy()
 {
