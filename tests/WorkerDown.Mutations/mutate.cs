@@ -7,24 +7,20 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 
 var folder = Folder();
+var output = Path.Combine(folder, "StrykerOutput");
 var started = Stopwatch.GetTimestamp();
-var report = Given("--report");
-if (report is null)
+var explained = Explained();
+var mutants = Given("--report") is { } report ? Read(report) : Judge(Given("--mutate") is { } files ? [files] : []);
+if (Given("--report") is null && Unexplained(Left(mutants)).Select(g => $"**/{g.First().File}").Distinct().ToList() is { Count: > 0 } doubtful)
 {
-    Run("dotnet", "tool", "restore");
-    var output = Path.Combine(folder, "StrykerOutput");
-    string[] only = Given("--mutate") is { } files ? ["--mutate", files] : [];
-    Run("dotnet", ["stryker", "--output", output, .. only]);
-    report = Path.Combine(output, "reports", "mutation-report.json");
+    // A test host that was started anew in between may have missed a defect: what survived once is judged once more.
+    var again = Left(Judge(doubtful)).Select(g => g.Key).ToHashSet();
+    mutants = [.. mutants.Select(m => IsLeft(m) && !explained.ContainsKey(m.Name) && !again.Contains(m.Name) ? m with { Status = "Killed" } : m)];
 }
 
-var mutants = Read(report);
-var left = mutants.Where(m => m.Status is "Survived" or "NoCoverage").GroupBy(m => m.Name).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
-var explained = Explained();
-foreach (var unknown in left.Where(g => !explained.ContainsKey(g.Key)))
-    Console.WriteLine($"UNEXPLAINED  {unknown.Key}  (line {string.Join(", ", unknown.Select(m => m.Line))}{(unknown.All(m => m.Status == "NoCoverage") ? "; no test runs it" : "")})");
-foreach (var more in left.Where(g => explained.TryGetValue(g.Key, out var times) && g.Count() > times))
-    Console.WriteLine($"UNEXPLAINED  {more.Key}  {more.Count()} times, explained {explained[more.Key]} times (lines {string.Join(", ", more.Select(m => m.Line))})");
+var left = Left(mutants);
+foreach (var unknown in Unexplained(left))
+    Console.WriteLine($"UNEXPLAINED  {unknown.Key}  (line {string.Join(", ", unknown.Select(m => m.Line))}{Known(unknown.Key)}{(unknown.All(m => m.Status == "NoCoverage") ? "; no test runs it" : "")})");
 var names = left.Select(g => g.Key).ToHashSet();
 var judged = mutants.Where(m => m.Status is not ("Ignored" or "CompileError")).Select(m => m.File).ToHashSet();
 foreach (var (name, _) in explained.Where(e => !names.Contains(e.Key) && judged.Contains(e.Key.Split(": ")[0])))
@@ -38,6 +34,21 @@ Console.WriteLine($"not judged: {Of("Ignored")} texts and the like, {Of("Compile
 return bad == 0 && all > 0 ? 0 : 1;
 
 string? Given(string option) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+
+List<Mutant> Judge(IReadOnlyList<string> files)
+{
+    Run("dotnet", "tool", "restore");
+    Run("dotnet", ["stryker", "--output", output, .. files.SelectMany(f => new[] { "--mutate", f })]);
+    return Read(Path.Combine(output, "reports", "mutation-report.json"));
+}
+
+static bool IsLeft(Mutant mutant) => mutant.Status is "Survived" or "NoCoverage";
+
+static List<IGrouping<string, Mutant>> Left(IEnumerable<Mutant> mutants) => [.. mutants.Where(IsLeft).GroupBy(m => m.Name).OrderBy(g => g.Key, StringComparer.Ordinal)];
+
+IEnumerable<IGrouping<string, Mutant>> Unexplained(IEnumerable<IGrouping<string, Mutant>> left) => left.Where(g => g.Count() > explained.GetValueOrDefault(g.Key));
+
+string Known(string name) => explained.TryGetValue(name, out var times) ? $"; explained {times} time(s)" : "";
 
 void Run(string program, params string[] arguments)
 {
