@@ -120,4 +120,11 @@ public class OutageRulesTests
         Assert.Equal([new(PageKind.Resolve, 1, "ops")], OutageRules.Due(over, Policy, At(80)));
         Assert.Same(over, See(over, true, 90));
     }
+
+    [Fact]
+    public void Each_subject_has_a_key_of_its_own_in_the_services()
+    {
+        Assert.Equal("worker-down-outage/temporal", new OutageState { Kind = OutageKind.Temporal }.Incident);
+        Assert.Equal("worker-down-outage/health-checks", new OutageState { Kind = OutageKind.HealthChecks }.Incident);
+    }
 }

@@ -120,6 +120,10 @@ public class PageTextTests
         Assert.DoesNotContain(Steps(null), s => s.Contains("revision", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_Temporal_of_which_no_part_answers_is_said_as_such() =>
+        Assert.EndsWith(" is down: no answer", PageText.Title(GivenPage.Of(GivenPage.Outage(OutageKind.Temporal) with { Parts = [] })), StringComparison.Ordinal);
+
     private static string[] Body(PageSubject subject) => PageText.Body(GivenPage.Of(subject), GivenPage.Now).Split('\n');
 
     private static Dictionary<string, Page> Given()

@@ -83,7 +83,8 @@ public class FleetPartTests
         Assert.Same(storm, FleetChecks.Together([Check(5, "a"), Check(5, "b") with { Storm = storm }])!.Storm);
         Assert.Null(FleetChecks.Together([Check(5, "a"), Check(5, "b")])!.Storm);
         Assert.True(FleetChecks.Together([Check(5, "a"), Check(5, "b") with { StormIsOpen = true }])!.StormIsOpen);
-        Assert.Equal(Check(5, "a").At, FleetChecks.Together([Check(5, "a")])!.At);
+        var only = Check(5, "a");
+        Assert.Same(only, FleetChecks.Together([only]));
     }
 
     private static TargetPlan Plan(string name, string? group) => new()

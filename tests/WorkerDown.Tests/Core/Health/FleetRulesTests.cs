@@ -99,6 +99,14 @@ public class FleetRulesTests
         Assert.True(check.StormIsOpen);
     }
 
+    [Fact]
+    public void What_a_storm_has_in_common_is_looked_for_in_what_was_read_of_the_workloads()
+    {
+        (string, WorkloadHealth, TimeSpan?)[] fleet = [.. "abcd".Select(n => ($"{n}", Dead with { Nodes = ["n2"] }, (TimeSpan?)TimeSpan.FromMinutes(3))), ("u", Alive with { Nodes = ["n1"] }, TimeSpan.FromSeconds(5))];
+
+        Assert.Equal("n2", Check(fleet, Down(("a", 60), ("b", 60), ("c", 60), ("d", 60))).Storm!.Cause.Shared);
+    }
+
     private static FleetCheck Down(params (string Name, int Seconds)[] targets) => new()
     {
         At = Given.Now,

@@ -27,6 +27,7 @@ public class QueueHealthTests
     [InlineData(31, 10, false)]
     [InlineData(131, 600, false)]
     [InlineData(-5, null, true)]
+    [InlineData(-75, null, true)]
     [InlineData(-80, null, false)]
     public void A_heartbeat_counts_by_its_own_interval_and_one_from_the_future_tells_nothing(int age, int? interval, bool? beats) =>
         Assert.Equal(beats, QueueHealth.Beats(Beating(age, interval).Heartbeats![0], Given.Now));
@@ -49,7 +50,7 @@ public class QueueHealthTests
         var ahead = Given.Now - TimeSpan.FromSeconds(80);
         var before = new QueueMemory("q", ahead, Given.Now - TimeSpan.FromSeconds(75), true);
 
-        Assert.Equal(HealthState.Down, Judge(Given.Queue(TimeSpan.FromSeconds(80)), before).State);
+        Assert.Equal((HealthState.Down, Reasons.PollersStale, "q: no poller access for 1 min 15 s on our clock"), Said(Judge(Given.Queue(TimeSpan.FromSeconds(80)), before)));
         Assert.Equal(HealthState.Unknown, Judge(Given.Queue(TimeSpan.FromSeconds(80)), before with { LastAccess = ahead - TimeSpan.FromSeconds(60) }).State);
     }
 
@@ -135,6 +136,7 @@ public class QueueHealthTests
         Assert.Equal((HealthState.Unknown, Reasons.QueueNeverPolled, "q: no poller and no task was ever seen; is the queue's name right?"), Said(Judge(Given.Queue(null), Empty(false))));
         Assert.Equal(HealthState.Down, QueueHealth.Judge(Given.Queue(null), Empty(false), servedBefore: true, Alive, Given.Policy, Given.Now).State);
         Assert.Equal(HealthState.Down, Judge(Given.Queue(null, backlog: 1), Empty(false)).State);
+        Assert.Equal(HealthState.Unknown, Judge(Given.Queue(null) with { Heartbeats = [] }, Empty(false)).State);
     }
 
     [Theory]

@@ -95,5 +95,9 @@ public class StormRulesTests
         Assert.Equal("n1", StormRules.Common([On("a", "n2", "n1"), On("b", "n2", "n1")], []).Shared);
     }
 
+    [Fact]
+    public void The_node_is_named_where_containers_do_not_run_and_no_image_is_common() =>
+        Assert.Equal((CommonCauseKind.Node, "n1"), Kind(StormRules.Common(Four(n => Worker(n, image: $"{n}:1", trouble: "CrashLoopBackOff")), [])));
+
     private static (CommonCauseKind, string?) Kind(CommonCause cause) => (cause.Kind, cause.Shared);
 }

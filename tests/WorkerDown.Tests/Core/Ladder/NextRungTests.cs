@@ -198,5 +198,27 @@ public class NextRungTests
         Assert.Null(Given.Diagnose(advanced, Given.Incident("bad", "good")).Next.Risk);
     }
 
+    [Fact]
+    public void After_a_proof_that_failed_looks_are_not_believed_where_a_cause_is_seen()
+    {
+        var polling = Given.Queue(TimeSpan.FromSeconds(5));
+        var doubted = Given.Incident("bad", "good") with { LastConfirmation = Verdict.Inconclusive };
+        Rung Next(PodFacts pod, IncidentState incident) => Given.Diagnose(Given.Evidence([pod], polling), incident).Next.Rung;
+
+        Assert.Equal(Rung.Confirm, Next(Given.Crashing("rs2"), Given.Incident("bad", "good")));
+        Assert.Equal(Rung.Restart, Next(Given.Crashing("rs2"), doubted));
+        Assert.Equal(Rung.Confirm, Next(Given.Running("rs2"), doubted));
+    }
+
+    [Fact]
+    public void People_that_were_called_stay_called_where_nothing_may_be_touched()
+    {
+        var zero = Given.Evidence([], deployment: Given.Deployment() with { Replicas = 0 });
+        var next = Given.Diagnose(zero, Given.Incident("good") with { EscalatedAt = Given.Now }).Next;
+
+        Assert.Equal((Rung.Wait, Reasons.KeepsLooking), (next.Rung, next.Reason));
+        Assert.Empty(next.Skipped);
+    }
+
     private static (Rung, string) Said(Diagnosis diagnosis) => (diagnosis.Next.Rung, diagnosis.Next.Reason);
 }

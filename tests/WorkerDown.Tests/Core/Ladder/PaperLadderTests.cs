@@ -67,4 +67,13 @@ public class PaperLadderTests
     [Fact]
     public void Only_a_dry_run_walks_on_paper() =>
         Assert.Empty(Given.Diagnose(Given.Evidence([Given.Crashing("rs2")])).Ahead);
+
+    [Fact]
+    public void What_waits_for_no_guard_ends_the_walk()
+    {
+        var since = Given.Now - TimeSpan.FromSeconds(20);
+        var incident = Given.Incident("good") with { DryRun = true, Memory = Given.Incident("good").Memory with { FirstSeenDown = since, NoReadyPodsSince = since } };
+
+        Assert.Equal([Reasons.WithinTolerance], Given.Diagnose(Given.Evidence([Given.Crashing("rs2")]), incident).Ahead.Select(d => d.Reason));
+    }
 }

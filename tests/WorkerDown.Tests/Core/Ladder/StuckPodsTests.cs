@@ -80,4 +80,13 @@ public class StuckPodsTests
         Assert.Equal("no pod is failed, evicted, overdue or on a lost node", Said(true, Overdue));
         Assert.Equal("no pod is failed, evicted, overdue or on a lost node", Said(false, Healthy));
     }
+
+    [Fact]
+    public void Where_the_pods_could_not_be_read_none_is_stuck()
+    {
+        var unread = Given.Evidence([]) with { Pods = Observed<IReadOnlyList<PodFacts>>.Failed("503") };
+        var restarted = Given.Incident("good") with { Attempts = [new() { Id = "a", Number = 1, Action = Rung.Restart, At = Given.Now, Act = WorkerDown.Core.Incidents.ActStatus.Done }] };
+
+        Assert.Contains(Given.Diagnose(unread, restarted).Next.Skipped, s => s is { Rung: Rung.DeleteStuckPods, Message: "no pod is failed, evicted, overdue or on a lost node" });
+    }
 }

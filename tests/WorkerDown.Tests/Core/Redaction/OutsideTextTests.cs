@@ -75,6 +75,9 @@ public class OutsideTextTests
         Assert.Equal($"aa... ({looked} more characters)", OutsideText.Clean("aa" + new string('\u200B', looked), 4));
         Assert.Equal("aa", OutsideText.Clean("aa" + new string('\u200B', looked - 2), 4));
         Assert.Equal($"aaaa... ({looked - 3} more characters)", OutsideText.Clean("aaaa " + new string('b', looked - 4), 4));
+        Assert.Equal($"aa bb... ({looked + 1} more characters)", OutsideText.Clean("aa bb " + new string('c', looked)));
+        Assert.Equal($" ccc... ({looked - 3} more characters)", OutsideText.Clean(" " + new string('c', looked), 4));
+        Assert.Equal($"aa b... ({looked - 4} more characters)", OutsideText.Clean("aa " + new string('b', looked - 3), 4));
         Assert.Equal($"aaaa... ({looked + 96} more characters)", OutsideText.Clean(new string('a', looked + 100), 4));
     }
 }

@@ -78,4 +78,8 @@ public class RollbackRulesTests
         Assert.Equal("registry/worker:good", Choose(2, "bad", [Given.Set(2, "bad", TimeSpan.FromMinutes(1)), set], "good").Target?.Image);
         Assert.Equal("", Choose(2, "bad", [Given.Set(2, "bad", TimeSpan.FromMinutes(1)), set with { Template = set.Template with { Containers = [] } }], "good").Target?.Image);
     }
+
+    [Fact]
+    public void Where_the_present_ReplicaSet_is_not_seen_the_one_before_counts_until_now() =>
+        Assert.EndsWith("was current for 2 h", Choose(2, "bad", [Given.Set(1, "old", TimeSpan.FromHours(2))]).Message, StringComparison.Ordinal);
 }

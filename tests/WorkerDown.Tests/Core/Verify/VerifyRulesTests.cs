@@ -195,6 +195,7 @@ public class VerifyRulesTests
         Assert.Equal("everything has held for 10 s of 20 s", Stable(Judge(Look(Given.Running("rs2")), first.Memory, 10)));
         Assert.Equal("everything has held for 0 s of 20 s (a container restarted or a pod was replaced: counted anew)", Stable(Judge(Look(Given.Running("rs2", restarts: 1)), first.Memory, 10)));
         Assert.True(first.Checks.Single(c => c.Name == "stable").Required);
+        Assert.True(Judge(Look(Given.Running("rs2"), Given.Queue(null))).Checks.Single(c => c.Name == "stable").Required);
     }
 
     [Fact]
@@ -231,8 +232,8 @@ public class VerifyRulesTests
 
         Assert.Equal("1 pod(s) ready, 1 queue(s) polled, no restart for 20 s", Said(good));
         Assert.Equal(
-            "1 pod(s) ready, 1 queue(s) polled, a query answered on 1, 1 of 3 stalled workflows moved on, no restart for 20 s",
-            Said(good with { Probes = [new("q", true, "answered"), new("other", null, "no closed workflow")], Stalled = new(3, 1) }));
+            "1 pod(s) ready, 1 queue(s) polled, a query answered on 2, 1 of 3 stalled workflows moved on, no restart for 20 s",
+            Said(good with { Probes = [new("q", true, "answered"), new("third", true, "answered"), new("other", null, "no closed workflow")], Stalled = new(3, 1) }));
         Assert.Equal(1, Judge(good with { Stalled = new(3, 1) }, Judge(good).Memory, 20).Verification?.Resumed);
     }
 
