@@ -47,7 +47,7 @@ public static class NextRung
                 skipped.Add(skip);
                 continue;
             }
-            var guards = GuardRules.Ask(rung, context.Evidence, incident, context.Policy, context.Now);
+            var guards = GuardRules.Ask(rung, finding.Cause, context.Evidence, incident, context.Policy, context.Now);
             var held = guards.FirstOrDefault(g => g.Verdict != GuardVerdict.Allowed && !waived.Contains(g.Guard));
             return (held switch
             {
