@@ -34,8 +34,18 @@ internal static class PlanMaker
             yield return Step(Soon(), Deeds.Faults[dice.Next(Deeds.Faults.Count)], null, dice);
         for (var i = dice.Next(4); i > 0; i--)
             yield return Step(Soon(), Deeds.Hands[dice.Next(Deeds.Hands.Count)], target, dice);
+        // Somebody changes the Deployment all the time while the API is slow: between the look and the act it is another.
+        if (dice.Next(12) == 0)
+        {
+            var busy = at + TimeSpan.FromSeconds(dice.Next(60, 120));
+            yield return Step(busy, Deed.ApiSlow, null, dice);
+            yield return Step(busy, Deed.KubectlTweaks, target, dice);
+        }
+        // Permissions that are missing when the first act is due.
+        if (dice.Next(16) == 0)
+            yield return Step(at + TimeSpan.FromSeconds(dice.Next(30, 90)), Deed.ApiForbids, null, dice);
         if (dice.Next(3) == 0)
-            yield return Step(Soon(), Deed.KillWorker, null, dice);
+            yield return Step(Soon(), dice.Next(4) > 0 ? Deed.KillWorker : Deeds.Program[dice.Next(Deeds.Program.Count)], null, dice);
     }
 
     private static PlannedStep Step(TimeSpan at, Deed deed, string? target, Random dice) => new(at, deed, target, deed switch
@@ -48,9 +58,15 @@ internal static class PlanMaker
         Deed.HistoryFails => TimeSpan.FromSeconds(dice.Next(2, 15)),
         Deed.Evict => TimeSpan.FromSeconds(1),
         Deed.Annotate or Deed.GitOpsReverts => TimeSpan.FromSeconds(dice.Next(60, 900)),
+        Deed.NodesFull => TimeSpan.FromSeconds(dice.Next(60, 600)),
+        Deed.KubectlTweaks => TimeSpan.FromSeconds(dice.Next(20, 90)),
+        Deed.TemporalRestarts => TimeSpan.Zero,
         _ when Deeds.Faults.Contains(deed) => TimeSpan.FromSeconds(dice.Next(5, 240)),
         _ => TimeSpan.Zero,
-    });
+    })
+    {
+        By = deed == Deed.ClockJumps ? TimeSpan.FromSeconds(dice.Next(10, 600)) : TimeSpan.Zero,
+    };
 
     private static PlannedTarget Target(int number, int fleet, Random dice)
     {
@@ -80,6 +96,9 @@ internal static class PlanMaker
                     ? [new() { Channels = [SandboxSettings.Channel] }, new() { After = TimeSpan.FromMinutes(dice.Next(1, 6)), Channels = [SandboxSettings.Channel, PageReceiver.PagerDutyChannel] }]
                     : [new() { Channels = [SandboxSettings.Channel] }],
                 RepeatEvery = TimeSpan.FromMinutes(dice.Next(2, 10)),
-            });
+            })
+        {
+            MaintenanceAfter = dice.Next(8) == 0 ? TimeSpan.FromMinutes(dice.Next(4, 16)) : null,
+        };
     }
 }
