@@ -55,6 +55,9 @@ public sealed record WorldOptions
     /// <summary>Who WorkerDown is to the cluster, such as <c>system:serviceaccount:worker-down:worker-down</c>; null for the administrator.</summary>
     public string? KubernetesUser { get; init; }
 
+    /// <summary>The length of a history from which on Temporal suggests to continue as new.</summary>
+    public int SuggestContinueAsNewAfter { get; init; } = 4096;
+
     /// <summary>Port of Temporal; 0 takes a free one.</summary>
     public int TemporalPort { get; init; }
 
@@ -148,7 +151,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         if (options is { RealProcesses: true, RealTime: false })
             throw new ArgumentException("Processes cannot skip time: RealProcesses needs RealTime.", nameof(options));
         TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
-        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort });
+        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort, SuggestContinueAsNewAfter = options.SuggestContinueAsNewAfter });
         var containers = options.Containers?.Invoke(time, temporal);
         var victims = new BreakableRuntime(faultOf => containers is not null ? containers
             : options.RealProcesses
@@ -194,6 +197,9 @@ public sealed class SandboxWorld : IAsyncDisposable
         workers.RemoveAt(workers.Count - 1);
         dead.Add(worker.KillAsync(Temporal.Faults.SeverWorker));
     }
+
+    /// <summary>How many workers of WorkerDown were killed.</summary>
+    public int Killed => dead.Count;
 
     /// <summary>Deploys the victim, or changes its Deployment as <c>kubectl apply</c> would.</summary>
     public async Task DeployAsync(V1Deployment deployment)
