@@ -22,7 +22,7 @@ internal static class PlanMaker
             var target = targets[dice.Next(size)].Name;
             steps.Add(Step(at, Deeds.Troubles[dice.Next(Deeds.Troubles.Count)], target, dice));
             steps.AddRange(Around(at, target, dice));
-            at += TimeSpan.FromSeconds(dice.Next(3) == 0 ? dice.Next(1, 30) : dice.Next(60, 420));
+            at += TimeSpan.FromSeconds(dice.Next(3) == 0 ? dice.Next(1, 30) : dice.Next(60, 300));
         }
         return new(seed, targets, [.. steps.OrderBy(s => s.At)], [.. Enumerable.Range(1, dice.Next(1, 4)).Select(n => $"node-{n}")]);
     }
@@ -52,12 +52,12 @@ internal static class PlanMaker
     {
         Deed.KillWorker => TimeSpan.FromSeconds(dice.Next(1, 60)),
         Deed.CrashAll or Deed.OutOfMemory or Deed.ScaleToZero or Deed.PauseRollout or Deed.DeleteDeployment or Deed.NoNodeFits or Deed.BadImage or Deed.LoseNode or Deed.StuckTerminating =>
-            TimeSpan.FromSeconds(dice.Next(60, 900)),
-        Deed.BadDeploy or Deed.BadConfiguration => TimeSpan.FromSeconds(dice.Next(2) == 0 ? dice.Next(60, 600) : 900),
+            TimeSpan.FromSeconds(dice.Next(60, 600)),
+        Deed.BadDeploy or Deed.BadConfiguration => TimeSpan.FromSeconds(dice.Next(60, 700)),
         // A worker that cannot answer holds the clock at real time.
         Deed.HistoryFails => TimeSpan.FromSeconds(dice.Next(2, 15)),
         Deed.Evict => TimeSpan.FromSeconds(1),
-        Deed.Annotate or Deed.GitOpsReverts => TimeSpan.FromSeconds(dice.Next(60, 900)),
+        Deed.Annotate or Deed.GitOpsReverts => TimeSpan.FromSeconds(dice.Next(60, 600)),
         Deed.NodesFull => TimeSpan.FromSeconds(dice.Next(60, 600)),
         Deed.KubectlTweaks => TimeSpan.FromSeconds(dice.Next(20, 90)),
         Deed.TemporalRestarts => TimeSpan.Zero,

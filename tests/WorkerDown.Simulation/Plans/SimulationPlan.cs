@@ -11,7 +11,7 @@ namespace WorkerDown.Simulation.Plans;
 internal sealed record SimulationPlan(int Seed, IReadOnlyList<PlannedTarget> Targets, IReadOnlyList<PlannedStep> Steps, IReadOnlyList<string> Nodes)
 {
     /// <summary>When the last trouble is over and people mend what is left.</summary>
-    public TimeSpan Cure { get; } = Steps.Count == 0 ? TimeSpan.FromMinutes(2) : Steps.Max(s => s.At + s.Lasts) + TimeSpan.FromMinutes(6);
+    public TimeSpan Cure { get; } = Steps.Count == 0 ? TimeSpan.FromMinutes(2) : Steps.Max(s => s.At + s.Lasts) + TimeSpan.FromMinutes(3);
 
     /// <summary>The plan as people read it.</summary>
     public IEnumerable<string> Lines() =>

@@ -28,12 +28,20 @@ internal sealed class SimulationRun(SimulationPlan plan)
     private static readonly Lazy<TemporalRuntime> Quiet = new(() => new TemporalRuntime(new() { Telemetry = new() { Logging = null } }));
     private readonly SecretWatch secrets = new(SimulatedPods.Secret);
     private SimulatedPods? pods;
+    private volatile SkippingTimeProvider? clock;
+
+    /// <summary>How much time the story has skipped so far.</summary>
+    public TimeSpan Skipped => clock is null ? TimeSpan.Zero : clock.GetUtcNow() - DateTimeOffset.UtcNow;
+
+    /// <summary>What holds its clock, for a story that is stuck.</summary>
+    public string Clock => clock?.Describe() ?? "the world did not start";
 
     /// <summary>Plays it.</summary>
     /// <exception cref="SimulationStuckException">The world itself did not get going.</exception>
     public async Task<Played> PlayAsync()
     {
         await using var world = await SandboxWorld.StartAsync(Options());
+        clock = world.Time as SkippingTimeProvider;
         try
         {
             using var flow = world.Time.EnterFlow("story", holds: true);
