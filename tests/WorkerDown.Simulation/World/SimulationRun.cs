@@ -63,6 +63,7 @@ internal sealed class SimulationRun(SimulationPlan plan)
         Runtime = Quiet.Value,
         Workers = [.. plan.Targets.Select(t => t.Name)],
         Logs = secrets,
+        PollersReturnWithin = TimeSpan.FromSeconds(10),
         Containers = (time, temporal) => pods ??= new(time, () =>
         {
             var client = TemporalClient.CreateLazy(new() { TargetHost = temporal.Address, Identity = "pods", Runtime = Quiet.Value });
