@@ -17,6 +17,12 @@ internal static class TelemetrySetup
 {
     public const string MetricsPath = "/metrics";
 
+    /// <summary>
+    /// Time series of one metric at most: every attribute has few values, and OpenTelemetry sets aside room for all of them (its default of 2,000 takes 170 KiB a metric).
+    /// What is beyond is counted as one, under <c>otel.metric.overflow</c>.
+    /// </summary>
+    private const int SeriesOfAMetric = 500;
+
     public static void Add(IServiceCollection services, TelemetrySettings settings)
     {
         services.AddSingleton<HostMetrics>();
@@ -28,7 +34,7 @@ internal static class TelemetrySetup
             .ConfigureResource(r => r.AddService("worker-down", serviceVersion: typeof(TelemetrySetup).Assembly.GetName().Version?.ToString(3)))
             .WithMetrics(m =>
             {
-                m.AddMeter(MetricNames.Meter).AddHttpClientInstrumentation();
+                m.AddMeter(MetricNames.Meter).AddHttpClientInstrumentation().AddView(_ => new MetricStreamConfiguration { CardinalityLimit = SeriesOfAMetric });
                 if (settings.Prometheus)
                     m.AddPrometheusExporter();
             })
