@@ -32,9 +32,12 @@ internal static partial class SecretPatterns
         new([new(Names), new("<")], t => Element().Replace(t, m => $"<{m.Groups["name"].Value}>{Redactor.Mark}<")),
         new([new([.. Names, "pass", "pw", "sig"]), new("=", ":", "%3D", "%3A")], t => Assigned().Replace(t, Named)),
         // Keys without a shape of their own are known by their length and by what the text speaks of.
-        new([new("pagerduty", "routing")], t => Hex32().Replace(t, Redactor.Mark)),
-        new([new("aws", "secret")], t => Base64Of40().Replace(t, Redactor.Mark)),
+        new([], t => SpeaksOf(t, "pagerduty", "routing") ? Hex32().Replace(t, Redactor.Mark) : t),
+        new([], t => SpeaksOf(t, "aws", "secret") ? Base64Of40().Replace(t, Redactor.Mark) : t),
     ];
+
+    private static bool SpeaksOf(string text, string one, string other) =>
+        text.Contains(one, StringComparison.OrdinalIgnoreCase) || text.Contains(other, StringComparison.OrdinalIgnoreCase);
 
     private static string Named(Match m) => $"{m.Groups["name"].Value}{m.Groups["sep"].Value}{Redactor.Mark}";
 
