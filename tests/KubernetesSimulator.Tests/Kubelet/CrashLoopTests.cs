@@ -19,8 +19,7 @@ public sealed class CrashLoopTests
     [Fact]
     public async Task A_container_that_keeps_crashing_waits_ever_longer_between_its_starts()
     {
-        await using var cluster = await TestCluster.StartAsync();
-        using var hold = cluster.Hold();
+        await using var cluster = await TestCluster.StartStillAsync();
         var starts = new List<DateTimeOffset>();
         cluster.Runtime.On(_ =>
         {

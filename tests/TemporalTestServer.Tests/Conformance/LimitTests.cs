@@ -114,6 +114,23 @@ public sealed class LimitTests(TemporalFixture temporal) : ConformanceTest(tempo
     }
 
     [Fact]
+    public async Task A_memo_that_is_upserted_beyond_the_limit_closes_the_workflow()
+    {
+        var worker = new RawWorker(Client, Queue);
+        var handle = await StartRawAsync();
+        var upsert = new Command
+        {
+            CommandType = CommandType.ModifyWorkflowProperties,
+            ModifyWorkflowPropertiesCommandAttributes = new() { UpsertedMemo = new() { Fields = { ["large"] = Jsons(TooBig()).Payloads_[0] } } },
+        };
+
+        await Record.ExceptionAsync(async () => await worker.CompleteAsync(await worker.PollAsync(), upsert));
+
+        Assert.Equal(WorkflowExecutionStatus.Terminated, await StatusAsync(handle));
+        Assert.Contains("exceeds size limit", (await EventsAsync(handle))[^1].WorkflowExecutionTerminatedEventAttributes.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_query_argument_beyond_the_limit_is_refused()
     {
         var handle = await Client.StartWorkflowAsync("Unknown", [], Options());

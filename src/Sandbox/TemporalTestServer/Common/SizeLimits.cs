@@ -38,8 +38,14 @@ internal static class SizeLimits
             Beyond(WorkflowTaskFailedCause.BadFailWorkflowExecutionAttributes, "FailWorkflowExecutionCommandAttributes.Failure"),
         CommandType.ContinueAsNewWorkflowExecution when Exceeds(command.ContinueAsNewWorkflowExecutionCommandAttributes?.Input) =>
             Beyond(WorkflowTaskFailedCause.BadContinueAsNewAttributes, "ContinueAsNewWorkflowExecutionCommandAttributes. Input"),
+        CommandType.ContinueAsNewWorkflowExecution when Exceeds(command.ContinueAsNewWorkflowExecutionCommandAttributes?.Memo) =>
+            Beyond(WorkflowTaskFailedCause.BadContinueAsNewAttributes, "ContinueAsNewWorkflowExecutionCommandAttributes. Memo"),
         CommandType.StartChildWorkflowExecution when Exceeds(command.StartChildWorkflowExecutionCommandAttributes?.Input) =>
             Beyond(WorkflowTaskFailedCause.BadStartChildExecutionAttributes, "StartChildWorkflowExecutionCommandAttributes. Input"),
+        CommandType.StartChildWorkflowExecution when Exceeds(command.StartChildWorkflowExecutionCommandAttributes?.Memo) =>
+            Beyond(WorkflowTaskFailedCause.BadStartChildExecutionAttributes, "StartChildWorkflowExecutionCommandAttributes.Memo"),
+        CommandType.ModifyWorkflowProperties when Exceeds(command.ModifyWorkflowPropertiesCommandAttributes?.UpsertedMemo) =>
+            Beyond(WorkflowTaskFailedCause.BadModifyWorkflowPropertiesAttributes, "ModifyWorkflowPropertiesCommandAttributes. Memo"),
         CommandType.SignalExternalWorkflowExecution when Exceeds(command.SignalExternalWorkflowExecutionCommandAttributes?.Input) =>
             Beyond(WorkflowTaskFailedCause.BadSignalWorkflowExecutionAttributes, "SignalExternalWorkflowExecutionCommandAttributes.Input"),
         CommandType.RecordMarker when command.RecordMarkerCommandAttributes?.Details.Values.Sum(d => (long)d.CalculateSize()) > Blob =>

@@ -122,7 +122,7 @@ internal sealed partial class Execution
         starting.RequestId = Engine.NewId();
         starting.Serial = engine.NextSerial();
         starting.StartedEventId = starting.Kind == WorkflowTaskKind.Normal ? Append(StartedEvent(starting)) : starting.ScheduledEventId + 1;
-        starting.Timeout = engine.Clock.Passive(start.TaskTimeout, () => TimeOutWorkflowTask(starting));
+        starting.Timeout = engine.Clock.Passive(TaskBackoff.Timeout(start.TaskTimeout, starting.Attempt), () => TimeOutWorkflowTask(starting));
         starting.Hold = engine.Clock.Hold("workflow task");
         return WorkflowTaskResponse(starting, fromSticky);
     }
@@ -151,7 +151,7 @@ internal sealed partial class Execution
             Identity = started.Identity,
             RequestId = started.RequestId,
             HistorySizeBytes = HistorySize,
-            SuggestContinueAsNew = events.Count > 4096 || HistorySize > 4 * 1024 * 1024,
+            SuggestContinueAsNew = events.Count > engine.Options.SuggestContinueAsNewAfter || HistorySize > 4 * 1024 * 1024,
         },
     };
 

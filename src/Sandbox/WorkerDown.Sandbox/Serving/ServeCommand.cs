@@ -15,15 +15,17 @@ internal static class ServeCommand
         DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "workerdown-sandbox.json"),
     };
 
+    private static readonly Option<bool> Processes = new("--real-processes") { Description = "Run the worker's pods as processes of this machine" };
+
     public static Command Create()
     {
         var command = new Command("serve", "Keeps a Temporal service, a cluster and its hosting worker up in real time, for the real program to steer.")
         {
-            TemporalPort, KubernetesPort, ControlPort, ConfigFile,
+            TemporalPort, KubernetesPort, ControlPort, ConfigFile, Processes,
         };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var served = await ServedWorld.StartAsync(parsed.GetValue(TemporalPort), parsed.GetValue(KubernetesPort), parsed.GetValue(ConfigFile)!, Console.Out);
+            await using var served = await ServedWorld.StartAsync(parsed.GetValue(TemporalPort), parsed.GetValue(KubernetesPort), parsed.GetValue(ConfigFile)!, Console.Out, parsed.GetValue(Processes));
             await using var control = await ControlEndpoint.StartAsync(served, parsed.GetValue(ControlPort));
             served.Introduce(control.Address);
             await Task.WhenAny(Keyboard.ReadAsync(served, Console.In, Console.Out, cancel), served.TellPagesAsync(cancel));

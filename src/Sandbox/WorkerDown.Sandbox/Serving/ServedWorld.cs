@@ -39,9 +39,10 @@ public sealed class ServedWorld : IAsyncDisposable
     /// <param name="kubernetesPort">Port of the cluster's API; 0 takes a free one.</param>
     /// <param name="configFile">Where the configuration is written.</param>
     /// <param name="output">Where it tells what happens.</param>
-    public static async Task<ServedWorld> StartAsync(int temporalPort, int kubernetesPort, string configFile, TextWriter output)
+    /// <param name="processes">Whether each pod is a process of this machine.</param>
+    public static async Task<ServedWorld> StartAsync(int temporalPort, int kubernetesPort, string configFile, TextWriter output, bool processes = false)
     {
-        var world = await SandboxWorld.StartAsync(WorldOptions.QuickInRealTime with { TemporalPort = temporalPort, KubernetesPort = kubernetesPort });
+        var world = await SandboxWorld.StartAsync(WorldOptions.QuickInRealTime with { TemporalPort = temporalPort, KubernetesPort = kubernetesPort, RealProcesses = processes });
         var served = new ServedWorld(world, configFile, output);
         await world.DeployAsync(HostingDeployment.Of("v1"));
         await served.StartTenantsAsync("1");
