@@ -50,6 +50,9 @@ internal sealed class Engine
 
     public WorkerRegistry Workers { get; }
 
+    /// <summary>Who sees the histories grow; null for nobody.</summary>
+    public IHistoryObserver? Observer { get; set; }
+
     /// <summary>A number that never comes twice.</summary>
     public long NextSerial() => ++serial;
 

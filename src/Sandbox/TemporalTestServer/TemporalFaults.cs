@@ -135,7 +135,7 @@ public sealed class TemporalFaults
     private void RefuseSevered(string method, string identity)
     {
         if (severed.ContainsKey(identity))
-            throw RpcMethods.IsAnswer(method) ? RpcErrors.NotFound("the worker was severed") : RpcErrors.Unavailable("the connection was lost");
+            throw RpcMethods.IsAnswer(method) ? RpcErrors.Severed() : RpcErrors.Unavailable("the connection was lost");
     }
 
     internal async Task After(string method, ServerCallContext context)

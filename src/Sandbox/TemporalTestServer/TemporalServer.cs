@@ -44,6 +44,13 @@ public sealed class TemporalServer : IAsyncDisposable
     /// <summary>Its faults.</summary>
     public TemporalFaults Faults { get; }
 
+    /// <summary>Sees the histories grow; null for nobody.</summary>
+    public IHistoryObserver? Observer
+    {
+        get => engine.Run(() => engine.Observer);
+        set => engine.Run(() => engine.Observer = value);
+    }
+
     /// <summary>A run's history as the JSON that <c>WorkflowHistory.FromJson</c> reads.</summary>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="runId">The run; null for the latest.</param>

@@ -24,6 +24,9 @@ public sealed record TemporalServerOptions
     /// </summary>
     public bool SchedulesMoveTime { get; init; } = true;
 
+    /// <summary>The length of a history from which on the server suggests to continue as new.</summary>
+    public int SuggestContinueAsNewAfter { get; init; } = 4096;
+
     /// <summary>How many closed runs are kept; older ones are forgotten first.</summary>
     public int MaximumClosedRuns { get; init; } = 10_000;
 

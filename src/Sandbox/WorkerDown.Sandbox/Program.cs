@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WorkerDown.Sandbox.Replay;
 using WorkerDown.Sandbox.Scenarios;
 using WorkerDown.Sandbox.Serving;
 using WorkerDown.Sandbox.Story;
@@ -8,7 +9,7 @@ var list = new Option<bool>("--list") { Description = "List the scenarios" };
 var history = new Option<bool>("--history") { Description = "Also print the remediation's history" };
 var realTime = new Option<bool>("--real-time") { Description = "Do not skip time: the same story at its real speed" };
 var realProcesses = new Option<bool>("--real-processes") { Description = "Run the worker's pods as processes of this machine, in real time" };
-var root = new RootCommand("Plays a dead Temporal worker and its rescue, end to end, on this machine alone.") { name, list, history, realTime, realProcesses, ServeCommand.Create() };
+var root = new RootCommand("Plays a dead Temporal worker and its rescue, end to end, on this machine alone.") { name, list, history, realTime, realProcesses, ServeCommand.Create(), ReplayCommand.Create() };
 root.SetAction(async parsed =>
 {
     if (parsed.GetValue(list))

@@ -9,10 +9,15 @@ namespace WorkerDown.Tests.Scenarios;
 /// <summary>Plays a story in a world of its own, on a clock that skips.</summary>
 internal static class PlayedScenario
 {
-    public static async Task<T> InWorldAsync<T>(WorldOptions options, Func<Stage, Task<T>> play)
+    /// <summary>Plays it.</summary>
+    /// <param name="options">How its world is made.</param>
+    /// <param name="play">The story.</param>
+    /// <param name="tells">Whether it is told in the test's output.</param>
+    public static async Task<T> InWorldAsync<T>(WorldOptions options, Func<Stage, Task<T>> play, bool tells = true)
     {
         await using var world = await SandboxWorld.StartAsync(options);
-        var stage = new Stage(world, entry => TestContext.Current.TestOutputHelper?.WriteLine($"{entry.At:HH:mm:ss} {entry.Text}"));
+        var output = tells ? TestContext.Current.TestOutputHelper : null;
+        var stage = new Stage(world, entry => output?.WriteLine($"{entry.At:HH:mm:ss} {entry.Text}"));
         using var flow = world.Time.EnterFlow("test", holds: true);
         world.LetTimeMove();
         var result = await play(stage);
@@ -20,8 +25,8 @@ internal static class PlayedScenario
         return result;
     }
 
-    /// <summary>Plays a scenario; answers the histories it is about, each with its workflow id.</summary>
-    public static Task<IReadOnlyList<(string Id, string Json)>> PlayAsync(Scenario scenario) =>
+    /// <summary>Plays a scenario; answers the histories it is about.</summary>
+    public static Task<IReadOnlyList<string>> PlayAsync(Scenario scenario) =>
         InWorldAsync(scenario.World(realTime: false), async stage =>
         {
             var result = await scenario.PlayAsync(stage);
@@ -30,6 +35,6 @@ internal static class PlayedScenario
                 ids.Add(Target.RemediationId(result.Target));
             await foreach (var run in stage.World.Client.ListWorkflowsAsync($"WorkflowType IN ('{WorkerDownNames.Storm}', '{WorkerDownNames.PageDelivery}')"))
                 ids.Add(run.Id);
-            return (IReadOnlyList<(string, string)>)[.. ids.Select(id => (id, stage.World.Temporal.DumpHistory(id)))];
+            return (IReadOnlyList<string>)[.. ids.Select(id => stage.World.Temporal.DumpHistory(id))];
         });
 }

@@ -5,6 +5,7 @@ using WorkerDown.Core.Escalate;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
+using WorkerDown.Sandbox.Replay;
 using WorkerDown.Sandbox.Scenarios;
 using WorkerDown.Tests.Workflows.Fakes;
 using WorkerDown.Workflows;
@@ -48,7 +49,7 @@ public class HandedOverPageTests
         Assert.Contains("close it there by hand", failure.InnerException!.Message, StringComparison.Ordinal);
         var history = await world.Client.GetWorkflowHandle(Delivery).FetchHistoryAsync();
         Assert.InRange(history.Events.Count, 100, 4000);
-        await HistoryArchive.Replayer().ReplayWorkflowAsync(history);
+        await ReplayArchive.Replayer().ReplayWorkflowAsync(history);
     });
 
     [Fact]

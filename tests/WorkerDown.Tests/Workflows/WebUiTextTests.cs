@@ -13,7 +13,7 @@ namespace WorkerDown.Tests.Workflows;
 
 public class WebUiTextTests
 {
-    public static TheoryData<string> Histories => [.. Directory.GetFiles(HistoryArchive.Folder, "*.json").Select(f => Path.GetFileName(f)!)];
+    public static TheoryData<string> Histories => HistoryArchive.Names;
 
     [Fact]
     public Task Every_Update_and_Query_is_described_and_the_run_tells_where_it_stands() => Shell.InWorldAsync(async shell =>
@@ -52,11 +52,11 @@ public class WebUiTextTests
 
     [Theory]
     [MemberData(nameof(Histories))]
-    public async Task Every_activity_timer_and_child_says_why_within_the_two_hundred_bytes_that_the_UI_shows(string file)
+    public async Task Every_activity_timer_and_child_says_why_within_the_two_hundred_bytes_that_the_UI_shows(string recording)
     {
-        var history = JsonParser.Default.Parse<History>(await File.ReadAllTextAsync(Path.Combine(HistoryArchive.Folder, file)));
+        var history = JsonParser.Default.Parse<History>(await File.ReadAllTextAsync(Path.Combine(HistoryArchive.Kept.Folder, $"{recording}.json")));
         var told = history.Events.Where(e => e.EventType is EventType.ActivityTaskScheduled or EventType.TimerStarted or EventType.StartChildWorkflowExecutionInitiated).ToList();
-        Assert.NotEmpty(told);
+        Assert.True(told.Count > 0 || history.Events[^1].EventType == EventType.WorkflowExecutionFailed, "nothing was done in it");
         foreach (var e in told)
         {
             var summary = e.UserMetadata?.Summary is { } payload ? DataConverter.Default.PayloadConverter.ToValue<string>(payload) : "";

@@ -16,6 +16,9 @@ internal static class RpcErrors
 
     public static RpcException NotFound(string message) => Error(StatusCode.NotFound, message, new NotFoundFailure());
 
+    /// <summary>What the SDK of a killed worker, which lives on in this process, takes for an end to its answer.</summary>
+    public static RpcException Severed() => NotFound("the worker was severed");
+
     public static RpcException NamespaceNotFound(string name) => Error(
         StatusCode.NotFound,
         $"Namespace {name} is not found.",

@@ -11,7 +11,7 @@ namespace Sandbox.TemporalTestServer.Frontend;
 internal sealed class ActivityHandlers(Engine engine)
 {
     public RecordActivityTaskHeartbeatResponse RecordActivityTaskHeartbeat(RecordActivityTaskHeartbeatRequest request) =>
-        By(request.TaskToken, (run, activity) => run.Heartbeat(activity, request.Details, request.Identity));
+        By(engine.Executions.Require, request.TaskToken, (run, activity) => run.Heartbeat(activity, request.Details, request.Identity));
 
     public RecordActivityTaskHeartbeatByIdResponse RecordActivityTaskHeartbeatById(RecordActivityTaskHeartbeatByIdRequest request) =>
         By(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId, (run, activity) =>
@@ -21,7 +21,7 @@ internal sealed class ActivityHandlers(Engine engine)
         });
 
     public RespondActivityTaskCompletedResponse RespondActivityTaskCompleted(RespondActivityTaskCompletedRequest request) =>
-        By(request.TaskToken, (run, activity) =>
+        By(engine.Executions.Answered, request.TaskToken, (run, activity) =>
         {
             run.CompleteActivity(activity, request.Result, request.Identity);
             return new RespondActivityTaskCompletedResponse();
@@ -35,7 +35,7 @@ internal sealed class ActivityHandlers(Engine engine)
         });
 
     public RespondActivityTaskFailedResponse RespondActivityTaskFailed(RespondActivityTaskFailedRequest request) =>
-        By(request.TaskToken, (run, activity) =>
+        By(engine.Executions.Answered, request.TaskToken, (run, activity) =>
         {
             run.FailActivity(activity, request.Failure, request.LastHeartbeatDetails, request.Identity);
             return new RespondActivityTaskFailedResponse();
@@ -49,7 +49,7 @@ internal sealed class ActivityHandlers(Engine engine)
         });
 
     public RespondActivityTaskCanceledResponse RespondActivityTaskCanceled(RespondActivityTaskCanceledRequest request) =>
-        By(request.TaskToken, (run, activity) =>
+        By(engine.Executions.Answered, request.TaskToken, (run, activity) =>
         {
             run.CancelActivity(activity, request.Details, request.Identity);
             return new RespondActivityTaskCanceledResponse();
@@ -62,10 +62,10 @@ internal sealed class ActivityHandlers(Engine engine)
             return new RespondActivityTaskCanceledByIdResponse();
         });
 
-    private T By<T>(ByteString encoded, Func<Execution, PendingActivity, T> act) => engine.Run(() =>
+    private T By<T>(Func<TaskToken, Execution> find, ByteString encoded, Func<Execution, PendingActivity, T> act) => engine.Run(() =>
     {
         var token = TaskToken.Decode(encoded);
-        var run = engine.Executions.Require(token);
+        var run = find(token);
         return act(run, run.Activity(token));
     });
 

@@ -11,13 +11,13 @@ internal sealed class TaskHandlers(Engine engine)
     {
         NotBuilt.Refuse(request);
         var token = TaskToken.Decode(request.TaskToken);
-        return engine.Executions.Require(token).CompleteWorkflowTask(token, request);
+        return engine.Executions.Answered(token).CompleteWorkflowTask(token, request);
     });
 
     public RespondWorkflowTaskFailedResponse RespondWorkflowTaskFailed(RespondWorkflowTaskFailedRequest request) => engine.Run(() =>
     {
         var token = TaskToken.Decode(request.TaskToken);
-        engine.Executions.Require(token).FailWorkflowTask(token, request.Cause, request.Failure, request.Identity);
+        engine.Executions.Answered(token).FailWorkflowTask(token, request.Cause, request.Failure, request.Identity);
         return new RespondWorkflowTaskFailedResponse();
     });
 

@@ -10,6 +10,7 @@ internal sealed partial class Execution
     private readonly List<BufferedEvent> buffer = [];
     private DateTimeOffset? recordedAt;
     private bool tooLarge;
+    private bool observerHears;
     private TaskCompletionSource? changed;
     private TaskCompletionSource? closed;
 
@@ -41,7 +42,21 @@ internal sealed partial class Execution
         }
         changed?.TrySetResult();
         changed = null;
+        TellObserver();
         return written.EventId;
+    }
+
+    // Once a step, when all its events are written.
+    private void TellObserver()
+    {
+        if (observerHears || engine.Observer is not { } observer)
+            return;
+        observerHears = true;
+        engine.Post(() =>
+        {
+            observerHears = false;
+            observer.Written(WorkflowId, events.Count);
+        });
     }
 
     /// <summary>

@@ -151,7 +151,7 @@ internal sealed partial class Execution
             Identity = started.Identity,
             RequestId = started.RequestId,
             HistorySizeBytes = HistorySize,
-            SuggestContinueAsNew = events.Count > 4096 || HistorySize > 4 * 1024 * 1024,
+            SuggestContinueAsNew = events.Count > engine.Options.SuggestContinueAsNewAfter || HistorySize > 4 * 1024 * 1024,
         },
     };
 

@@ -30,6 +30,13 @@ internal sealed class ExecutionStore(Engine engine)
     /// <summary>The run that a worker's token names.</summary>
     public Execution Require(TaskToken token) => Find(token.RunId) ?? throw RpcErrors.NotFound("Workflow execution not found.");
 
+    /// <summary>The run that a worker's answer is about; what is refused here has had no effect.</summary>
+    public Execution Answered(TaskToken token)
+    {
+        var run = Require(token);
+        return engine.Observer?.Answering(run.WorkflowId, run.Events.Count) == true ? throw RpcErrors.Severed() : run;
+    }
+
     /// <summary>Starts a run whose id is known to be free.</summary>
     public Execution Start(NewExecution start, Action<Execution>? beforeFirstTask = null)
     {

@@ -31,7 +31,7 @@ internal sealed class ChannelDown : Scenario
 
         receiver.Set(PageReceiver.SlackHookChannel, Trouble.None);
         var slack = await stage.UntilPagedAsync(p => p.Channel == PageReceiver.SlackHookChannel, TimeSpan.FromMinutes(2), "Slack never got the page");
-        Expect(!(await DetailsAsync(stage)).Contains("NOBODY WAS REACHED", StringComparison.Ordinal), "somebody was reached, and the run still says nobody");
+        await stage.UntilAsync(async () => !(await DetailsAsync(stage)).Contains("NOBODY WAS REACHED", StringComparison.Ordinal), TimeSpan.FromMinutes(1), "somebody was reached, and the run still says nobody");
         await Task.Delay(TimeSpan.FromMinutes(2), stage.Time);
         receiver.Set(SandboxSettings.Channel, Trouble.None);
         await stage.UntilPagedAsync(p => p.Channel == SandboxSettings.Channel, TimeSpan.FromMinutes(2), "the webhook never got the page");
@@ -50,7 +50,7 @@ internal sealed class ChannelDown : Scenario
         stage.Say("the incident has ended and its target is free; PagerDuty answers again");
         await stage.UntilAsync(() => Stage.IsClosedAsync(delivery), TimeSpan.FromMinutes(2), "PagerDuty never heard that it is over");
         foreach (var channel in new[] { SandboxSettings.Channel, PageReceiver.PagerDutyChannel, PageReceiver.SlackHookChannel })
-            Expect(receiver.Pages.Where(p => p.Channel == channel).Select(p => p.Kind).SequenceEqual(["Trigger", "Resolve"]), $"{channel} got {string.Join(", ", receiver.Pages.Where(p => p.Channel == channel).Select(p => p.Kind))}");
+            Expect(stage.Pages.Where(p => p.Channel == channel).Select(p => p.Kind).SequenceEqual(["Trigger", "Resolve"]), $"{channel} got {string.Join(", ", stage.Pages.Where(p => p.Channel == channel).Select(p => p.Kind))}");
         return result;
     }
 

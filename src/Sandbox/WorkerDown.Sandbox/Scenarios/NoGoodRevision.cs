@@ -22,8 +22,8 @@ internal sealed class NoGoodRevision : Scenario
         await stage.UntilTenantsFinishedAsync(TimeSpan.FromMinutes(2));
 
         Expect(result.Outcome == RemediationOutcome.RestoredAfterEscalation, $"expected RestoredAfterEscalation, got {result.Outcome}: {result.Message}");
-        Expect(page.At - result.DownAt <= TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(5), $"the page came {page.At - result.DownAt} after first-seen-down");
-        var pages = world.Receiver.Pages;
+        Expect(page.At - result.DownAt <= TimeSpan.FromMinutes(5) + stage.PageLimit, $"the page came {page.At - result.DownAt} after first-seen-down");
+        var pages = stage.Pages;
         Expect(pages.Count == pages.Select(p => p.Id).Distinct().Count(), "a page came twice");
         Expect(pages.Count(p => p.Kind == "Trigger") == 1, "expected exactly one page that calls people");
         Expect(pages[^1].Kind == "Resolve", "the page was never resolved");

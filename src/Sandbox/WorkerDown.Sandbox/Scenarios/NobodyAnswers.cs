@@ -32,14 +32,14 @@ internal sealed class NobodyAnswers : Scenario
         await stage.BeginHopelessAsync();
         await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(8), "nobody was ever called");
         await stage.UntilPagedAsync(p => p.Channel == PageReceiver.AlertmanagerChannel, TimeSpan.FromMinutes(6), "the second step never came");
-        await stage.UntilAsync(() => Task.FromResult(receiver.Pages.Count(p => p.Kind == "Repeat" && p.Channel == SandboxSettings.Channel) == 2), TimeSpan.FromMinutes(12), "the page was not repeated");
+        await stage.UntilAsync(() => Task.FromResult(stage.Pages.Count(p => p.Kind == "Repeat" && p.Channel == SandboxSettings.Channel) == 2), TimeSpan.FromMinutes(12), "the page was not repeated");
         stage.Say("the page was repeated twice");
         await Task.Delay(TimeSpan.FromMinutes(1), stage.Time);
 
         var run = stage.World.Client.GetWorkflowHandle<RemediationWorkflow>(Target.RemediationId(HostingDeployment.Name));
         stage.Say(await run.ExecuteUpdateAsync<string>("Acknowledge", [new { by = "ada", why = "looking" }]));
         await Task.Delay(TimeSpan.FromMinutes(20), stage.Time);
-        Expect(receiver.Pages.Count(p => p.Kind == "Repeat" && p.Channel == SandboxSettings.Channel) == 2, "the page was repeated after it was acknowledged");
+        Expect(stage.Pages.Count(p => p.Kind == "Repeat" && p.Channel == SandboxSettings.Channel) == 2, "the page was repeated after it was acknowledged");
         Expect(receiver.PagerDuty.Alerts.Values.Single() == "acknowledged", $"PagerDuty's alert is {receiver.PagerDuty.Alerts.Values.Single()}");
         Expect(receiver.Alertmanager.Firing.Count == 1, "Alertmanager has forgotten the alert while it is open");
 
@@ -50,8 +50,8 @@ internal sealed class NobodyAnswers : Scenario
         Expect(receiver.Alertmanager.Firing.Count == 0, "Alertmanager's alert was never ended");
         Expect(receiver.Slack.Messages.Values.First(m => m.Contains("RESOLVED", StringComparison.Ordinal)).Length > 0, "Slack's first message was not rewritten");
         foreach (var channel in new[] { SandboxSettings.Channel, PageReceiver.PagerDutyChannel, PageReceiver.SlackChannel, PageReceiver.AlertmanagerChannel })
-            Expect(receiver.Pages.Count(p => p.Channel == channel && p.Kind == "Resolve") == 1, $"{channel} did not hear once that it is over");
-        var called = receiver.Pages.Where(p => p.Kind is "Trigger" or "Repeat").Select(p => (p.Channel, p.Id)).ToList();
+            Expect(stage.Pages.Count(p => p.Channel == channel && p.Kind == "Resolve") == 1, $"{channel} did not hear once that it is over");
+        var called = stage.Pages.Where(p => p.Kind is "Trigger" or "Repeat").Select(p => (p.Channel, p.Id)).ToList();
         Expect(called.Count == called.Distinct().Count(), "a page came twice");
         Expect(receiver.Refused.IsEmpty, $"a service refused a page: {string.Join("; ", receiver.Refused)}");
         return result;

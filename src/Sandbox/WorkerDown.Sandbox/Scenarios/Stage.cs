@@ -18,6 +18,9 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
     /// <summary>A page leaves at most this long after the time within which the worker was to be restored.</summary>
     private static readonly TimeSpan PageLeavesWithin = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a killed worker can cost: the time-out of the task that it had, and then of its try to deliver a page.</summary>
+    private static readonly TimeSpan ForEachKill = TimeSpan.FromSeconds(35);
+
     private readonly List<WorkflowHandle> tenants = [];
 
     /// <summary>The world.</summary>
@@ -31,6 +34,16 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
 
     /// <summary>The mutations that WorkerDown made, as the API server saw them.</summary>
     public int Mutations => world.Cluster.Requests.Count(r => r is { IsMutation: true, Resource: not "events" } && r.Body.Contains("worker-down.io/", StringComparison.Ordinal));
+
+    /// <summary>
+    /// What people got. A worker that is killed after a delivery and before its answer is followed by one that delivers
+    /// again, under the same id: where any was killed, such a page counts once.
+    /// </summary>
+    public IReadOnlyList<ReceivedPage> Pages =>
+        world.Killed == 0 ? world.Receiver.Pages : [.. world.Receiver.Pages.DistinctBy(p => (p.Channel, p.Kind, p.Id))];
+
+    /// <summary>The longest that may pass between the time within which a worker is to be restored and the page.</summary>
+    public TimeSpan PageLimit => PageLeavesWithin + world.Killed * ForEachKill;
 
     /// <summary>Tells what happens in the world.</summary>
     public void Say(string text) => tell(new(Time.GetUtcNow(), "World", text));
@@ -137,7 +150,7 @@ public sealed class Stage(SandboxWorld world, Action<TimelineEntry> tell)
             return;
         var at = world.Receiver.TurnedAway > 0 ? called
             : world.Receiver.Pages.FirstOrDefault(p => p.DedupKey == Target.RemediationId(result.Target) && p.At >= called)?.At ?? throw new ScenarioFailedException("people were to be called, and no page came");
-        var limit = world.Settings.Targets[result.Target].Policy.RestoreWithin + PageLeavesWithin;
+        var limit = world.Settings.Targets[result.Target].Policy.RestoreWithin + PageLimit;
         if (at - down > limit)
             throw new ScenarioFailedException($"people were called {at - down} after first-seen-down, later than {limit}");
     }

@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.Logging;
 using Sandbox.HostingWorker;
 using Sandbox.KubernetesSimulator;
 using Sandbox.KubernetesSimulator.Kubelet;
@@ -54,6 +55,9 @@ public sealed record WorldOptions
     /// <summary>Who WorkerDown is to the cluster, such as <c>system:serviceaccount:worker-down:worker-down</c>; null for the administrator.</summary>
     public string? KubernetesUser { get; init; }
 
+    /// <summary>The length of a history from which on Temporal suggests to continue as new.</summary>
+    public int SuggestContinueAsNewAfter { get; init; } = 4096;
+
     /// <summary>Port of Temporal; 0 takes a free one.</summary>
     public int TemporalPort { get; init; }
 
@@ -82,6 +86,9 @@ public sealed record WorldOptions
 
     /// <summary>Changes WorkerDown's configuration before anything reads it.</summary>
     public Func<WorkerDownSettings, WorkerDownSettings>? Configure { get; init; }
+
+    /// <summary>Where the log lines of WorkerDown's worker go; null for nowhere.</summary>
+    public ILoggerProvider? Logs { get; init; }
 
     /// <summary>Changes WorkerDown's worker, for tests.</summary>
     public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
@@ -144,7 +151,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         if (options is { RealProcesses: true, RealTime: false })
             throw new ArgumentException("Processes cannot skip time: RealProcesses needs RealTime.", nameof(options));
         TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
-        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort });
+        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort, SuggestContinueAsNewAfter = options.SuggestContinueAsNewAfter });
         var containers = options.Containers?.Invoke(time, temporal);
         var victims = new BreakableRuntime(faultOf => containers is not null ? containers
             : options.RealProcesses
@@ -175,7 +182,7 @@ public sealed class SandboxWorld : IAsyncDisposable
     /// <summary>Starts a worker of WorkerDown.</summary>
     public async Task<RemediationWorker> StartWorkerAsync()
     {
-        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.Runtime, options.ConfigureWorker);
+        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.Runtime, options.ConfigureWorker, options.Logs);
         workers.Add(worker);
         return worker;
     }
@@ -190,6 +197,9 @@ public sealed class SandboxWorld : IAsyncDisposable
         workers.RemoveAt(workers.Count - 1);
         dead.Add(worker.KillAsync(Temporal.Faults.SeverWorker));
     }
+
+    /// <summary>How many workers of WorkerDown were killed.</summary>
+    public int Killed => dead.Count;
 
     /// <summary>Deploys the victim, or changes its Deployment as <c>kubectl apply</c> would.</summary>
     public async Task DeployAsync(V1Deployment deployment)

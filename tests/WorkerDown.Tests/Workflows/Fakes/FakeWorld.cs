@@ -4,6 +4,7 @@ using Temporalio.Client;
 using Temporalio.Worker;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
+using WorkerDown.Sandbox.Replay;
 using WorkerDown.Sandbox.World;
 using WorkerDown.Workflows;
 
@@ -120,7 +121,7 @@ internal sealed class FakeWorld : IAsyncDisposable
     private async Task ReplayAsync()
     {
         await foreach (var run in Client.ListWorkflowsAsync($"WorkflowType = '{WorkerDownNames.Remediation}'"))
-            await HistoryArchive.Replayer().ReplayWorkflowAsync(await Client.GetWorkflowHandle(run.Id, run.RunId).FetchHistoryAsync());
+            await ReplayArchive.Replayer().ReplayWorkflowAsync(await Client.GetWorkflowHandle(run.Id, run.RunId).FetchHistoryAsync());
     }
 
     private static async Task RunAsync(TemporalWorker worker, CancellationToken stop)
