@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.Logging;
 using Sandbox.HostingWorker;
 using Sandbox.KubernetesSimulator;
 using Sandbox.KubernetesSimulator.Kubelet;
@@ -85,6 +86,9 @@ public sealed record WorldOptions
 
     /// <summary>Changes WorkerDown's configuration before anything reads it.</summary>
     public Func<WorkerDownSettings, WorkerDownSettings>? Configure { get; init; }
+
+    /// <summary>Where the log lines of WorkerDown's worker go; null for nowhere.</summary>
+    public ILoggerProvider? Logs { get; init; }
 
     /// <summary>Changes WorkerDown's worker, for tests.</summary>
     public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
@@ -178,7 +182,7 @@ public sealed class SandboxWorld : IAsyncDisposable
     /// <summary>Starts a worker of WorkerDown.</summary>
     public async Task<RemediationWorker> StartWorkerAsync()
     {
-        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.Runtime, options.ConfigureWorker);
+        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.Runtime, options.ConfigureWorker, options.Logs);
         workers.Add(worker);
         return worker;
     }

@@ -27,6 +27,14 @@ public sealed partial record SettingsSources
     internal IReadOnlyList<string> FilesRead() =>
         Files.Count > 0 ? Files : new[] { Path.GetFullPath("appsettings.json"), Path.Combine(AppContext.BaseDirectory, "appsettings.json") }.Where(File.Exists).Take(1).ToList();
 
+    /// <summary>The files that settings name, as <c>tokenFile</c>: what stands in them belongs to the configuration.</summary>
+    internal IReadOnlyList<string> FilesNamed()
+    {
+        var root = Build([]).Root;
+        using var _ = root as IDisposable;
+        return [.. root.AsEnumerable().Where(s => s.Key.EndsWith("File", StringComparison.OrdinalIgnoreCase)).Select(s => s.Value).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Builds the configuration, and a way to say where a key stands; a file that cannot be read is an error.</summary>
     internal (IConfigurationRoot Root, Func<string, string?> SourceOf) Build(List<SettingError> errors)
     {

@@ -1,4 +1,5 @@
 using WorkerDown.Core;
+using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Guards;
 using WorkerDown.Core.Incidents;
@@ -95,5 +96,26 @@ public class GuardRulesTests
         Assert.True(Asks(new(Rung.Rollback, 7, "ada", Later)));
         Assert.True(Asks(new(Rung.Restart, null, "ada", Later)));
         Assert.True(Asks(new(Rung.Rollback, 1, "ada", Given.Now)));
+    }
+
+    [Fact]
+    public void What_somebody_is_rolling_out_is_not_rolled_back_without_a_cause_before_its_deadline()
+    {
+        var rollingOut = Given.Deployment() with { Updated = 0, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now)] };
+        GuardAnswer Rollback(ProbableCause cause, TimeSpan age) => GuardRules.RolloutInProgress(
+            Rung.Rollback, cause, Given.Evidence([], deployment: rollingOut, sets: [Given.Set(2, "bad", age), Given.Set(1, "good", TimeSpan.FromDays(2))]), Given.Policy, Given.Now);
+
+        Assert.Equal((GuardVerdict.Deferred, Reasons.RolloutInProgress), (Rollback(ProbableCause.Unknown, TimeSpan.FromSeconds(1)).Verdict, Rollback(ProbableCause.Unknown, TimeSpan.FromSeconds(1)).Reason));
+        Assert.Equal(GuardVerdict.Allowed, Rollback(ProbableCause.Unknown, TimeSpan.FromMinutes(11)).Verdict);
+        Assert.Equal(GuardVerdict.Allowed, Rollback(ProbableCause.BadDeployment, TimeSpan.FromSeconds(1)).Verdict);
+    }
+
+    [Fact]
+    public void A_restart_of_software_that_is_long_current_does_not_hold_up_its_rollback()
+    {
+        var restarted = Given.Deployment(3) with { Updated = 0, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now)] };
+        var evidence = Given.Evidence([], deployment: restarted, sets: [Given.Set(3, "bad", TimeSpan.FromSeconds(30)), Given.Set(2, "bad", TimeSpan.FromMinutes(20)), Given.Set(1, "good", TimeSpan.FromDays(2))]);
+
+        Assert.Equal(GuardVerdict.Allowed, GuardRules.RolloutInProgress(Rung.Rollback, ProbableCause.Unknown, evidence, Given.Policy, Given.Now).Verdict);
     }
 }
