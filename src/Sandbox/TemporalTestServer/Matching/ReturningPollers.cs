@@ -25,6 +25,9 @@ internal sealed class ReturningPollers(EngineClock clock, string queue)
         }
     }
 
+    /// <summary>Whether this one will poll again in a moment.</summary>
+    public bool Expects(string identity) => until.TryGetValue(identity, out var limit) && limit > TimeProvider.System.GetTimestamp();
+
     public void Expect(string identity) =>
         until[identity] = TimeProvider.System.GetTimestamp() + (long)(patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
 
