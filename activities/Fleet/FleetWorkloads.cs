@@ -1,5 +1,4 @@
 using k8s;
-using k8s.Models;
 using WorkerDown.Activities.Diagnose;
 using WorkerDown.Activities.Kubernetes;
 using WorkerDown.Core.Diagnose.Evidence;
@@ -22,21 +21,15 @@ public sealed class FleetWorkloads(IClusters clusters, SourceLimits limits)
 
     private async Task<IEnumerable<(string Target, WorkloadHealth Health)>> NamespaceAsync(string cluster, string @namespace, List<Target> targets, CancellationToken cancel)
     {
-        var listed = await limits.AskAsync($"deployments of {cluster}/{@namespace}", c => DeploymentsAsync(cluster, @namespace, c), cancel);
+        var wanted = targets.Select(t => t.Deployment).ToHashSet(StringComparer.Ordinal);
+        var listed = await limits.AskAsync($"deployments of {cluster}/{@namespace}", c => DeploymentsAsync(cluster, @namespace, wanted, c), cancel);
         if (listed.Value is not { } deployments)
             return targets.Select(t => (t.Name, new WorkloadHealth { Problem = listed.Problem }));
-        var facts = targets.ToDictionary(t => t.Name, t => deployments.TryGetValue(t.Deployment, out var d) ? DeploymentReading.Facts(d) : new DeploymentFacts { Exists = false, Name = t.Deployment });
+        var facts = targets.ToDictionary(t => t.Name, t => deployments.TryGetValue(t.Deployment, out var d) ? d : new DeploymentFacts { Exists = false, Name = t.Deployment });
         var pods = facts.Values.Any(f => f.Exists && f.Ready < f.Replicas)
-            ? await limits.AskAsync($"pods of {cluster}/{@namespace}", c => PodsAsync(cluster, @namespace, c), cancel)
+            ? await limits.AskAsync($"pods of {cluster}/{@namespace}", c => PodsAsync(cluster, @namespace, targets, c), cancel)
             : null;
-        return targets.Select(t => (t.Name, Health(facts[t.Name], t, pods?.Value)));
-    }
-
-    private static WorkloadHealth Health(DeploymentFacts facts, Target target, IReadOnlyList<V1Pod>? all)
-    {
-        // By name here, where only life is asked; whatever acts goes by owner references.
-        var pods = all?.Where(p => PodNames.BelongsTo(p.Metadata.Name, facts.Name)).Select(p => PodReading.Facts(p, target.Container)).ToList();
-        return Health(facts, pods);
+        return targets.Select(t => (t.Name, Health(facts[t.Name], pods?.Value?[t.Deployment].ToList())));
     }
 
     private static WorkloadHealth Health(DeploymentFacts facts, IReadOnlyList<PodFacts>? pods) => new()
@@ -57,32 +50,37 @@ public sealed class FleetWorkloads(IClusters clusters, SourceLimits limits)
     private static string? Trouble(PodFacts pod) =>
         pod.Containers.Where(c => c.Role == ContainerRole.Worker && !c.Ready).Select(c => c.Reason ?? c.LastExit?.Reason).OfType<string>().FirstOrDefault() ?? pod.Reason;
 
-    private async Task<Dictionary<string, V1Deployment>> DeploymentsAsync(string cluster, string @namespace, CancellationToken cancel)
+    // To facts page by page: a namespace may hold many more Deployments than are targets, and each of them managed fields and all.
+    private async Task<Dictionary<string, DeploymentFacts>> DeploymentsAsync(string cluster, string @namespace, HashSet<string> wanted, CancellationToken cancel)
     {
-        var all = new Dictionary<string, V1Deployment>();
+        var all = new Dictionary<string, DeploymentFacts>();
         string? next = null;
         do
         {
             var page = await clusters.Get(cluster).AppsV1.ListNamespacedDeploymentAsync(@namespace, limit: PageSize, continueParameter: next, cancellationToken: cancel);
-            foreach (var item in page.Items)
-                all[item.Metadata.Name] = item;
+            foreach (var item in page.Items.Where(d => wanted.Contains(d.Metadata.Name)))
+                all[item.Metadata.Name] = DeploymentReading.Facts(item);
             next = page.Metadata.ContinueProperty;
         }
         while (!string.IsNullOrEmpty(next));
         return all;
     }
 
-    private async Task<IReadOnlyList<V1Pod>> PodsAsync(string cluster, string @namespace, CancellationToken cancel)
+    // By name here, where only life is asked; whatever acts goes by owner references.
+    private async Task<ILookup<string, PodFacts>> PodsAsync(string cluster, string @namespace, List<Target> targets, CancellationToken cancel)
     {
-        var all = new List<V1Pod>();
+        var all = new List<(string Deployment, PodFacts Pod)>();
         string? next = null;
         do
         {
             var page = await clusters.Get(cluster).CoreV1.ListNamespacedPodAsync(@namespace, limit: PageSize, continueParameter: next, cancellationToken: cancel);
-            all.AddRange(page.Items);
+            all.AddRange(from pod in page.Items
+                         from target in targets
+                         where PodNames.BelongsTo(pod.Metadata.Name, target.Deployment)
+                         select (target.Deployment, PodReading.Facts(pod, target.Container)));
             next = page.Metadata.ContinueProperty;
         }
         while (!string.IsNullOrEmpty(next));
-        return all;
+        return all.ToLookup(p => p.Deployment, p => p.Pod, StringComparer.Ordinal);
     }
 }

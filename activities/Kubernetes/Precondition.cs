@@ -75,7 +75,7 @@ public sealed class Precondition(EvidenceGatherer evidence, TimeProvider time)
     private ActResult? RolloutUnderWay(Workload workload, ActRequest request)
     {
         var now = time.GetUtcNow();
-        var answer = GuardRules.RolloutInProgress(request.Decision.Rung, WorkloadEvidence.Of(workload, request.Plan.Target, now), request.Plan.Policy, now);
+        var answer = GuardRules.RolloutInProgress(request.Decision.Rung, request.Attempt.Cause, WorkloadEvidence.Of(workload, request.Plan.Target, now), request.Plan.Policy, now);
         return answer.Verdict == GuardVerdict.Allowed ? null : Changed(answer.Message) with { Reason = answer.Reason };
     }
 

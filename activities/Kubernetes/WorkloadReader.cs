@@ -9,9 +9,6 @@ namespace WorkerDown.Activities.Kubernetes;
 /// <summary>Reads a target's Deployment, its ReplicaSets and the pods they own: by owner references, never only by label.</summary>
 public sealed class WorkloadReader(IClusters clusters)
 {
-    /// <summary>Objects read of one kind for one target at most.</summary>
-    private const int Limit = 500;
-
     /// <summary>The Deployment object; null when the API answers that it does not exist.</summary>
     public async Task<V1Deployment?> DeploymentAsync(Target target, CancellationToken cancel)
     {
@@ -28,17 +25,17 @@ public sealed class WorkloadReader(IClusters clusters)
     /// <summary>The ReplicaSets that the Deployment controls.</summary>
     public async Task<IReadOnlyList<V1ReplicaSet>> ReplicaSetsAsync(Target target, V1Deployment deployment, CancellationToken cancel)
     {
-        var list = await clusters.Get(target.Cluster).AppsV1.ListNamespacedReplicaSetAsync(
-            target.Namespace, labelSelector: Selector(deployment), limit: Limit, cancellationToken: cancel);
-        return Ownership.SetsOf(deployment, list.Items);
+        var all = await Pages.AllAsync<V1ReplicaSetList, V1ReplicaSet>(next => clusters.Get(target.Cluster).AppsV1.ListNamespacedReplicaSetAsync(
+            target.Namespace, labelSelector: Selector(deployment), limit: Pages.Size, continueParameter: next, cancellationToken: cancel));
+        return Ownership.SetsOf(deployment, all);
     }
 
     /// <summary>The pods that those ReplicaSets control.</summary>
     public async Task<IReadOnlyList<V1Pod>> PodsAsync(Target target, V1Deployment deployment, IReadOnlyList<V1ReplicaSet> sets, CancellationToken cancel)
     {
-        var list = await clusters.Get(target.Cluster).CoreV1.ListNamespacedPodAsync(
-            target.Namespace, labelSelector: Selector(deployment), limit: Limit, cancellationToken: cancel);
-        return Ownership.PodsOf(sets, list.Items);
+        var all = await Pages.AllAsync<V1PodList, V1Pod>(next => clusters.Get(target.Cluster).CoreV1.ListNamespacedPodAsync(
+            target.Namespace, labelSelector: Selector(deployment), limit: Pages.Size, continueParameter: next, cancellationToken: cancel));
+        return Ownership.PodsOf(sets, all);
     }
 
     /// <summary>All three; nothing but null and empty lists when the Deployment does not exist.</summary>

@@ -191,7 +191,8 @@ internal sealed class LadderLoop(IncidentRun run)
         var restored = proof.PollingSince ?? now;
         var down = run.DownAt is { } at ? $" after {Durations.Say(restored - at)}" : "";
         var by = outcome == RemediationOutcome.Restored ? $" by {run.Attempts.Last(a => a.Act == ActStatus.Done).Action}" : "";
-        var result = run.Result(outcome, $"{outcome}{by}{down}: {proof.Message}. {run.Resumed} of {run.Stalled.Count} workflow(s) seen stalled moved on or finished.", restored);
+        var stalled = run.Stalled.Count == 0 ? "" : $" {run.Resumed} of {run.Stalled.Count} workflow(s) seen stalled moved on or finished.";
+        var result = run.Result(outcome, $"{outcome}{by}{down}: {proof.Message}.{stalled}", restored);
         return result.Risk is { } risk ? result with { Message = $"{result.Message} Risk of the rollback: {risk}." } : result;
     }
 

@@ -29,4 +29,7 @@ public static class EnvironmentVariables
 
     /// <summary>The port of the readiness endpoint.</summary>
     public const string HealthPort = "HEALTH_PORT";
+
+    /// <summary>The IP address of the readiness endpoint.</summary>
+    public const string HealthAddress = "HEALTH_ADDRESS";
 }

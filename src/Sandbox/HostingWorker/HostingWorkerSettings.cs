@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Sandbox.HostingWorker.Faults;
 using Temporalio.Runtime;
 
@@ -33,6 +34,9 @@ public sealed record HostingWorkerSettings
 
     /// <summary>Where the process serves <c>/readyz</c>; null for not at all.</summary>
     public int? HealthPort { get; init; }
+
+    /// <summary>The address on which it does: by default every one.</summary>
+    public IPAddress HealthAddress { get; init; } = IPAddress.Any;
 
     /// <summary>The clock of all waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -75,6 +79,9 @@ public sealed record HostingWorkerSettings
             RestartCount = (int)(Number(EnvironmentVariables.RestartCount) ?? 0),
             MemoryLimitBytes = Number(EnvironmentVariables.MemoryLimit),
             HealthPort = (int?)Number(EnvironmentVariables.HealthPort),
+            HealthAddress = Text(EnvironmentVariables.HealthAddress) is not { } address ? IPAddress.Any
+                : IPAddress.TryParse(address, out var parsed) ? parsed
+                : throw new FormatException($"{EnvironmentVariables.HealthAddress} is not an IP address: '{address}'."),
         };
         _ = TemporalLink.Parse(settings.TemporalAddress);
         _ = FaultCatalog.For(settings); // a misspelt fault must not pass for a healthy worker

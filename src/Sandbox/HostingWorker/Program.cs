@@ -15,7 +15,17 @@ catch (FormatException e)
     Console.WriteLine($"fail: {e.Message}");
     return 2;
 }
-using var endpoint = settings.HealthPort is { } port ? new ReadinessEndpoint(port, settings.Readiness) : null;
+ReadinessEndpoint? served = null;
+try
+{
+    served = settings.HealthPort is { } port ? await ReadinessEndpoint.StartAsync(settings.HealthAddress, port, settings.Readiness) : null;
+}
+catch (IOException e)
+{
+    Console.WriteLine($"fail: HEALTH_PORT {settings.HealthPort}: {e.Message}");
+    return 1;
+}
+await using var endpoint = served;
 return await HostingWorkerProgram.RunAsync(settings, Console.WriteLine, terminate.Token);
 
 void Stop(PosixSignalContext signal)

@@ -1,47 +1,35 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Sandbox.HostingWorker;
 
-/// <summary>On the loopback: <c>/readyz</c> answers 200 while ready, else 503; <c>/healthz</c> answers 200 for as long as the process lives.</summary>
-internal sealed class ReadinessEndpoint : IDisposable
+/// <summary><c>/readyz</c> answers 200 while ready, else 503; <c>/healthz</c> answers 200 for as long as the process lives.</summary>
+internal sealed class ReadinessEndpoint : IAsyncDisposable
 {
-    private readonly HttpListener listener = new();
-    private readonly Readiness readiness;
+    private readonly WebApplication web;
 
-    public ReadinessEndpoint(int port, Readiness readiness)
+    private ReadinessEndpoint(WebApplication web) => this.web = web;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="address">Where it listens: every address in a pod, whose kubelet asks from outside.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="readiness">What it tells.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<ReadinessEndpoint> StartAsync(IPAddress address, int port, Readiness readiness)
     {
-        this.readiness = readiness;
-        listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-        listener.Start();
-        _ = ServeAsync();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(k => k.Listen(address, port));
+        var web = builder.Build();
+        web.MapGet("/readyz", () => Results.StatusCode(readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        web.MapGet("/healthz", () => Results.Ok());
+        await web.StartAsync().ConfigureAwait(false);
+        return new(web);
     }
 
-    public void Dispose() => listener.Close();
-
-    private async Task ServeAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                Answer(await listener.GetContextAsync().ConfigureAwait(false));
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                if (!listener.IsListening)
-                    return;
-            }
-        }
-    }
-
-    private void Answer(HttpListenerContext context)
-    {
-        context.Response.StatusCode = (int)(context.Request.Url?.AbsolutePath switch
-        {
-            "/readyz" => readiness.IsReady ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable,
-            "/healthz" => HttpStatusCode.OK,
-            _ => HttpStatusCode.NotFound,
-        });
-        context.Response.Close();
-    }
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => web.DisposeAsync();
 }

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Sandbox.KubernetesSimulator.Faults;
 using Sandbox.KubernetesSimulator.Rbac;
 
@@ -48,9 +47,9 @@ public sealed class KubernetesCluster : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var plane = new ControlPlane(options);
         var certificate = options.Https ? ServerCertificate.Create() : null;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        // Nothing of the surroundings: no settings file is read or watched.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
             {

@@ -30,22 +30,8 @@ public sealed record DiagnosisContext(TargetEvidence Evidence, HealthJudgement H
     public bool CurrentWasHealthy =>
         Deployment is { } d && Health.Memory.Healthy.Any(h => h.Fingerprint == d.Template.Fingerprint);
 
-    /// <summary>
-    /// Since when the present software is current: the oldest of the newest ReplicaSets with its template. A rollback
-    /// reuses an old ReplicaSet: it cannot have become current before the one that it followed was made.
-    /// </summary>
-    public DateTimeOffset? BeganAt
-    {
-        get
-        {
-            if (Deployment is not { } d || Evidence.ReplicaSets.Value is not { } sets)
-                return null;
-            var newestFirst = sets.OrderByDescending(r => r.Revision).ToList();
-            var same = newestFirst.TakeWhile(r => r.Template.Fingerprint == d.Template.Fingerprint).ToList();
-            var before = newestFirst.ElementAtOrDefault(same.Count)?.CreatedAt;
-            return same.LastOrDefault()?.CreatedAt is not { } made ? null : before > made ? before : made;
-        }
-    }
+    /// <summary>Since when the present software is current; null when unknown.</summary>
+    public DateTimeOffset? BeganAt => Evidence.SoftwareSince;
 
     /// <summary>How long the present software has been current; null when unknown.</summary>
     public TimeSpan? CurrentFor => Now - BeganAt;

@@ -51,24 +51,24 @@ public static class NextSteps
             ProbableCause.Evicted => ["Make room on the node that evicts (disk, memory):", .. Nodes(subject), events],
             ProbableCause.NodeLost =>
             [
-                "Bring the node back, or remove it; its pods move only when it is gone for good:",
+                "Bring the node back, or remove it from the cluster: its pods move only then.",
                 .. Nodes(subject),
                 .. subject.Nodes.Select(n => $"$ kubectl --context {Context(subject)} delete node {n}   # only if the machine is really gone"),
             ],
             ProbableCause.Unschedulable => ["Read what the scheduler misses; free or add it:", $"$ {kubectl} describe {Pod(subject)}", .. Nodes(subject)],
-            ProbableCause.StuckTerminating => ["Make sure that its process is dead, then remove the pod:", .. subject.Pods.Select(p => $"$ {kubectl} delete pod {p} --grace-period=0 --force")],
+            ProbableCause.StuckTerminating => ["Make sure that its process is dead (its node is gone, or shows no such process): two may not run. Then remove the pod:", .. subject.Pods.Select(p => $"$ {kubectl} delete pod {p} --grace-period=0 --force")],
             ProbableCause.LostTemporalConnection =>
             [
-                "See what it says of its connection; a restart did not help or was not allowed:",
+                "See what it says of its connection (network policy, DNS, certificate, API key), then restart it:",
                 $"$ {kubectl} logs {deployment}{container} --tail=100 | grep -iE 'temporal|connect'",
                 $"$ {kubectl} rollout restart {deployment}",
             ],
             ProbableCause.ScaledToZero => ["Somebody scaled it to 0. Find out who and why, then:", $"$ {kubectl} scale {deployment} --replicas=1"],
             ProbableCause.Paused => ["Somebody paused its rollout. Find out who and why, then:", $"$ {kubectl} rollout resume {deployment}"],
             ProbableCause.DeploymentMissing => ["It does not exist. Was it renamed, removed, never installed?", $"$ {kubectl} get deployments"],
-            ProbableCause.Saturated => ["It is slow, not dead: give it more replicas or slots:", $"$ {kubectl} scale {deployment} --replicas=MORE"],
+            ProbableCause.Saturated => ["It works, but cannot keep up: give it more replicas or slots:", $"$ {kubectl} scale {deployment} --replicas=MORE"],
             ProbableCause.TemporalDown => ["Follow the TemporalWorkflowTimeout runbook. Leave the worker alone: it reconnects by itself.", $"$ temporal operator cluster health"],
-            _ => ["Look at everything there is:", $"$ {kubectl} describe {deployment}", previous, events, $"$ {kubectl} rollout restart {deployment}"],
+            _ => ["Look at everything there is:", $"$ {kubectl} describe {deployment}", previous, events, "If that tells nothing, restart it:", $"$ {kubectl} rollout restart {deployment}"],
         };
     }
 

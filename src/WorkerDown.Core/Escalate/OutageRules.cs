@@ -16,8 +16,11 @@ public sealed record OutageState
     /// <summary>The subject.</summary>
     public required OutageKind Kind { get; init; }
 
-    /// <summary>Seen sick at every look since then; null while it is not.</summary>
+    /// <summary>Seen sick since then, at every look that could tell; null while it is not.</summary>
     public DateTimeOffset? SickSince { get; init; }
+
+    /// <summary>When it was last seen sick; null while it is not.</summary>
+    public DateTimeOffset? LastSick { get; init; }
 
     /// <summary>The beginning of the outage to which people are called; null while there is none.</summary>
     public DateTimeOffset? OpenSince { get; init; }
@@ -57,23 +60,37 @@ public static class OutageRules
     /// <summary>So many healthy looks in a row end an outage: between two failures one call may get through.</summary>
     public const int HealthyLooks = 2;
 
-    /// <summary>What is known after a look; what could not be told begins the count anew and ends nothing.</summary>
-    public static OutageState See(OutageState state, OutageLook look, TimeSpan tolerance, DateTimeOffset now)
+    /// <summary>Nothing could be told for so long: the next sick look begins the count anew. The tolerance where that is longer.</summary>
+    public static readonly TimeSpan Forgets = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// What is known after a look. One that could tell nothing adds nothing and ends nothing: looks that alternate between sick and unknown put no page off, but it
+    /// takes two sick ones to call people, and when nothing could be told for longer than <see cref="Forgets"/> the count begins anew.
+    /// </summary>
+    /// <param name="state">What was known.</param>
+    /// <param name="look">The look.</param>
+    /// <param name="tolerance">Sick for so long is an outage.</param>
+    /// <param name="began">When the look began: what it asked went unanswered from then on.</param>
+    /// <param name="now">When it ended.</param>
+    public static OutageState See(OutageState state, OutageLook look, TimeSpan tolerance, DateTimeOffset began, DateTimeOffset now)
     {
         if (state.OverAt is not null)
             return state;
         if (look.Sick is null)
-            return state.OpenSince is null ? state with { SickSince = null } : state;
+        {
+            var forgotten = state.LastSick is { } last && now - last > (tolerance > Forgets ? tolerance : Forgets);
+            return state.OpenSince is null && forgotten ? state with { SickSince = null, LastSick = null } : state;
+        }
         if (look.Sick == false)
         {
             if (state.OpenSince is null)
-                return state with { SickSince = null };
+                return state with { SickSince = null, LastSick = null };
             var healthy = state.Healthy + 1;
-            return state with { SickSince = null, Healthy = healthy, OverAt = healthy >= HealthyLooks ? now : null };
+            return state with { SickSince = null, LastSick = null, Healthy = healthy, OverAt = healthy >= HealthyLooks ? now : null };
         }
-        var since = state.SickSince ?? now;
-        var open = state.OpenSince ?? (now - since >= tolerance ? since : null);
-        return state with { SickSince = since, Healthy = 0, OpenSince = open, CalledAt = open is null ? null : state.CalledAt ?? now };
+        var since = state.SickSince ?? began;
+        var open = state.OpenSince ?? (state.SickSince is not null && now - since >= tolerance ? since : null);
+        return state with { SickSince = since, LastSick = now, Healthy = 0, OpenSince = open, CalledAt = open is null ? null : state.CalledAt ?? now };
     }
 
     /// <summary>The pages to send now: the steps that are due, once each (nobody can acknowledge to the watch, so it repeats nothing), or the end.</summary>

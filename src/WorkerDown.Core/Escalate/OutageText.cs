@@ -14,7 +14,7 @@ internal sealed class OutageText(OutageSubject subject) : ISubjectText
         yield return $"Since {PageText.Stamp(subject.DownAt)} ({Durations.Say(now - subject.DownAt)}). Meanwhile nobody heals the {subject.Targets} watched worker(s).";
         yield return subject.Kind == OutageKind.Temporal
             ? "Every workflow stands still. Do not restart the workers: they reconnect by themselves when Temporal is back."
-            : "Temporal itself answers.";
+            : "Temporal itself answers, and workflows of living workers go on.";
         yield return "";
         yield return "SEEN";
         foreach (var part in subject.Parts)
@@ -41,7 +41,7 @@ internal sealed class OutageText(OutageSubject subject) : ISubjectText
 
     private IEnumerable<string> HealthChecks()
     {
-        yield return "See the schedule and the last runs, and whether a worker of WorkerDown polls:";
+        yield return "See whether the schedule is paused, what the last runs say, and whether a worker of WorkerDown polls; restart WorkerDown if none does:";
         yield return $"$ temporal schedule describe --address {subject.Address} --namespace {subject.Namespace} --schedule-id worker-down-health-check";
         yield return $"$ temporal workflow list --address {subject.Address} --namespace {subject.Namespace} --query 'WorkflowType=\"WorkerDownHealthCheck\"' --limit 5";
         yield return $"$ temporal task-queue describe --address {subject.Address} --namespace {subject.Namespace} --task-queue worker-down";

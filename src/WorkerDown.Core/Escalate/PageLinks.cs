@@ -15,8 +15,11 @@ public static class PageLinks
         subject.Links.TemporalUi is not { } ui || subject.WorkflowNamespace is not { } ns ? null
             : $"{ui.TrimEnd('/')}/namespaces/{Uri.EscapeDataString(ns)}/workflows/{Uri.EscapeDataString(subject.Incident)}" + (subject.RunId is { } run ? $"/{run}/history" : "");
 
-    /// <summary>The runbook: a dead Temporal has another than a dead worker.</summary>
-    public static string? Runbook(PageSubject subject) => subject is OutageSubject { Kind: OutageKind.Temporal } or WorkerSubject { Cause: ProbableCause.TemporalDown }
-        ? subject.Links.TemporalRunbook ?? subject.Links.Runbook
-        : subject.Links.Runbook;
+    /// <summary>The runbook: a dead Temporal has another than a dead worker, and health checks that stand still are neither.</summary>
+    public static string? Runbook(PageSubject subject) => subject switch
+    {
+        OutageSubject { Kind: OutageKind.HealthChecks } => null,
+        OutageSubject or WorkerSubject { Cause: ProbableCause.TemporalDown } => subject.Links.TemporalRunbook ?? subject.Links.Runbook,
+        _ => subject.Links.Runbook,
+    };
 }

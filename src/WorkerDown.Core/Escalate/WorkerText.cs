@@ -1,3 +1,4 @@
+using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Incidents;
 
 namespace WorkerDown.Core.Escalate;
@@ -10,7 +11,7 @@ internal sealed class WorkerText(WorkerSubject subject) : ISubjectText
 
     public string Name => $"worker {subject.Plan.Target.Name} ({subject.Plan.Target.Cluster}/{subject.Plan.Target.Namespace})";
 
-    public string Title => $"{Name} is down: {subject.Cause?.ToString() ?? "cause not yet known"}";
+    public string Title => subject.Cause == ProbableCause.Saturated ? $"{Name} cannot keep up: Saturated" : $"{Name} is down: {subject.Cause?.ToString() ?? "cause not yet known"}";
 
     public IEnumerable<string> Lines(DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
@@ -14,7 +15,7 @@ public static class GuardRules
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>Asks every guard in order.</summary>
-    public static IReadOnlyList<GuardAnswer> Ask(Rung rung, TargetEvidence evidence, IncidentState incident, RemediationPolicy policy, DateTimeOffset now) =>
+    public static IReadOnlyList<GuardAnswer> Ask(Rung rung, ProbableCause cause, TargetEvidence evidence, IncidentState incident, RemediationPolicy policy, DateTimeOffset now) =>
     [
         Paused(evidence, incident, now),
         Maintenance(policy, now),
@@ -22,7 +23,7 @@ public static class GuardRules
         Budget(incident, policy, now),
         HealthyPeriod(incident, policy),
         Cooldown(incident, policy, now),
-        RolloutInProgress(rung, evidence, policy, now),
+        RolloutInProgress(rung, cause, evidence, policy, now),
     ];
 
     /// <summary>A person said hands off: to every run by the schedule, to this run, or on the Deployment itself. A schedule that cannot be read pauses nobody.</summary>
@@ -79,17 +80,22 @@ public static class GuardRules
             ? new("cool-down", GuardVerdict.Deferred, Reasons.CoolingDown, $"the last remediation ended {Durations.Say(now - incident.Recent.LastEndedAt!.Value)} ago, cool-down {Durations.Say(policy.Cooldown)}", until)
             : GuardAnswer.Allow("cool-down");
 
-    /// <summary>Somebody else's rollout within its deadline is not cut short by a restart.</summary>
-    public static GuardAnswer RolloutInProgress(Rung rung, TargetEvidence evidence, RemediationPolicy policy, DateTimeOffset now)
+    /// <summary>
+    /// Somebody else's rollout within its deadline is not cut short by a restart. A rollback waits for it too where no
+    /// cause was found: new software whose pods show no trouble of their own may be the cure that somebody brings.
+    /// </summary>
+    public static GuardAnswer RolloutInProgress(Rung rung, ProbableCause cause, TargetEvidence evidence, RemediationPolicy policy, DateTimeOffset now)
     {
         if (evidence.Deployment.Value is not { } deployment)
             return GuardAnswer.Allow("rollout");
         // Until the controller has acted on it, the pods and revisions that are seen belong to the change before.
         if (rung is Rung.Restart or Rung.Rollback && deployment.ObservedGeneration < deployment.Generation)
             return new("rollout", GuardVerdict.Deferred, Reasons.RolloutInProgress, $"the controller has not acted on generation {deployment.Generation} yet", now + ControllerActsWithin);
-        if (rung != Rung.Restart || !Rollout.IsUnderWay(deployment))
+        var guess = rung == Rung.Rollback && cause == ProbableCause.Unknown;
+        if ((rung != Rung.Restart && !guess) || !Rollout.IsUnderWay(deployment))
             return GuardAnswer.Allow("rollout");
-        var began = evidence.CurrentReplicaSet?.CreatedAt ?? Rollout.Progressing(deployment)?.ChangedAt ?? now;
+        // A restart of ours begins another rollout of the same software: a guess does not wait for that one too.
+        var began = (guess ? evidence.SoftwareSince : null) ?? evidence.CurrentReplicaSet?.CreatedAt ?? Rollout.Progressing(deployment)?.ChangedAt ?? now;
         var deadline = began.AddSeconds(deployment.ProgressDeadlineSeconds);
         if (deadline <= now)
             return GuardAnswer.Allow("rollout");

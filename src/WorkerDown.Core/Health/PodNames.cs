@@ -6,7 +6,7 @@ public static class PodNames
     /// <summary>Whether the name has exactly the form of that Deployment's pods (<c>web-api-…</c> is not a pod of <c>web</c>).</summary>
     public static bool BelongsTo(string pod, string deployment)
     {
-        if (!pod.StartsWith(deployment + "-", StringComparison.Ordinal))
+        if (pod.Length <= deployment.Length || pod[deployment.Length] != '-' || !pod.StartsWith(deployment, StringComparison.Ordinal))
             return false;
         var rest = pod[(deployment.Length + 1)..].Split('-');
         // The suffix has 5 characters, the template hash up to 10, both without vowels (apimachinery rand.SafeEncodeString).

@@ -23,7 +23,7 @@ public static class NextRung
         var finding = findings[0];
         var alive = context.Health.State == HealthState.Up;
         // "Polled lately" is not "works": after a proof that failed, a crash loop that polls between its crashes is believed.
-        var doubted = incident.LastConfirmation is not null && finding.Cause != ProbableCause.Unknown;
+        var doubted = incident.LastConfirmation is not null && finding.Cause != ProbableCause.Unknown && !CameBack(context, finding);
         if (alive && !doubted)
             return (Now(Rung.Confirm, Reasons.WorkerIsBack, context.Health.Message), []);
         if (finding.Cause == ProbableCause.TemporalDown)
@@ -47,7 +47,7 @@ public static class NextRung
                 skipped.Add(skip);
                 continue;
             }
-            var guards = GuardRules.Ask(rung, context.Evidence, incident, context.Policy, context.Now);
+            var guards = GuardRules.Ask(rung, finding.Cause, context.Evidence, incident, context.Policy, context.Now);
             var held = guards.FirstOrDefault(g => g.Verdict != GuardVerdict.Allowed && !waived.Contains(g.Guard));
             return (held switch
             {
@@ -127,6 +127,11 @@ public static class NextRung
         finding.Cause is ProbableCause.CrashLoop or ProbableCause.OutOfMemory && context.Deployment is { } d && Rollout.IsUnderWay(d)
             ? new(Rung.Restart, Reasons.RolloutInProgress, $"revision {d.Revision} is still rolling out, and it is its new pods that fail")
             : null;
+
+    // Crashed a moment ago, and every pod is ready now: it is proved anew, and a crash in between fails that proof at once.
+    private static bool CameBack(DiagnosisContext context, Finding finding) =>
+        finding.Cause is ProbableCause.CrashLoop or ProbableCause.OutOfMemory or ProbableCause.BadDeployment
+        && context.Deployment is { Replicas: > 0 } d && context.Pods.Count(p => p is { Ready: true, DeletionAt: null }) >= d.Replicas;
 
     private static Decision? TooEarly(DiagnosisContext context, IncidentState incident)
     {

@@ -30,7 +30,9 @@ public static partial class OutsideText
     /// </summary>
     internal static string Printable(string text)
     {
-        text = TerminalSequence().Replace(Beginning(text), "");
+        text = Beginning(text);
+        if (text.Contains('\u001b'))
+            text = TerminalSequence().Replace(text, "");
         var clean = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {

@@ -10,10 +10,13 @@ public static class VerifyChecks
     private static readonly string[] Hopeless =
         ["CrashLoopBackOff", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "CreateContainerConfigError", "CreateContainerError", "RunContainerError"];
 
-    /// <summary>The pods that must prove it: of the present template, not there before the act, and not being deleted.</summary>
+    /// <summary>
+    /// The pods that must prove it: of the present template, not there before the act, not being deleted and not over. An
+    /// evicted pod keeps the last state of its containers for as long as its object stays.
+    /// </summary>
     public static IReadOnlyList<PodFacts> CurrentPods(VerifyLook look, VerifyBaseline baseline) =>
         look.CurrentReplicaSet is not { } current ? [] : (look.Pods.Value ?? [])
-            .Where(p => p.DeletionAt is null && p.ReplicaSet == current && !baseline.OldPods.Contains(p.Uid))
+            .Where(p => p.DeletionAt is null && p.Phase is not ("Failed" or "Succeeded") && p.ReplicaSet == current && !baseline.OldPods.Contains(p.Uid))
             .ToList();
 
     /// <summary>The cause of its own that a new pod shows; null when none does.</summary>

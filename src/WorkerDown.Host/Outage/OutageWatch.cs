@@ -57,13 +57,14 @@ public sealed class OutageWatch(IOutageEyes eyes, PageSender sender, IClusters c
             shown = Silent;
             return;
         }
+        var began = time.GetUtcNow();
         var looks = await eyes.LookAsync(cancel);
         for (var i = 0; i < states.Count; i++)
         {
             if (looks.FirstOrDefault(l => l.Kind == states[i].Kind) is not { } look)
                 continue;
             var before = states[i];
-            states[i] = OutageRules.See(before, look, settings.Outage.Tolerance, time.GetUtcNow());
+            states[i] = OutageRules.See(before, look, settings.Outage.Tolerance, began, time.GetUtcNow());
             if (before.OpenSince is null && states[i].OpenSince is { } since)
                 log.LogError("{Subject} is out since {Since:O}: {What}", states[i].Kind, since, string.Join("; ", look.Parts.Where(p => p.Healthy == false).Select(p => $"{p.Name}: {p.Message}")));
             await SendAsync(i, look, cancel);

@@ -6,6 +6,7 @@ using OpenTelemetry.Trace;
 using Temporalio.Runtime;
 using WorkerDown.Activities.Telemetry;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Workflows.Remediation;
 
 namespace WorkerDown.Host.Telemetry;
 
@@ -16,6 +17,15 @@ namespace WorkerDown.Host.Telemetry;
 internal static class TelemetrySetup
 {
     public const string MetricsPath = "/metrics";
+
+    /// <summary>
+    /// Time series of one metric at most, where its attributes have few values: OpenTelemetry sets aside room for all of them, and its default of 2,000 takes 170 KiB a
+    /// metric. What is beyond is counted as one, under <c>otel.metric.overflow</c>.
+    /// </summary>
+    private const int FewSeries = 500;
+
+    /// <summary>Time series at most of a metric that has the target among its attributes: some for each of a thousand.</summary>
+    private const int SeriesByTarget = 5000;
 
     public static void Add(IServiceCollection services, TelemetrySettings settings)
     {
@@ -28,7 +38,8 @@ internal static class TelemetrySetup
             .ConfigureResource(r => r.AddService("worker-down", serviceVersion: typeof(TelemetrySetup).Assembly.GetName().Version?.ToString(3)))
             .WithMetrics(m =>
             {
-                m.AddMeter(MetricNames.Meter).AddHttpClientInstrumentation();
+                m.AddMeter(MetricNames.Meter).AddHttpClientInstrumentation()
+                    .AddView(i => new MetricStreamConfiguration { CardinalityLimit = i.Name is IncidentMetricNames.Started or IncidentMetricNames.Incidents ? SeriesByTarget : FewSeries });
                 if (settings.Prometheus)
                     m.AddPrometheusExporter();
             })

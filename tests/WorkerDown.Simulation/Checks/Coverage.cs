@@ -1,4 +1,5 @@
 using WorkerDown.Core.Diagnose;
+using WorkerDown.Core.Escalate;
 using WorkerDown.Core.Guards;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
@@ -11,8 +12,8 @@ namespace WorkerDown.Simulation.Checks;
 /// <summary>How often each thing occurred that a simulation should show. What never did is a hole.</summary>
 internal sealed class Coverage
 {
-    /// <summary>What simulated workers cannot show: they send no heartbeats, and AlreadyRunning answers only runs that lose a race.</summary>
-    private static readonly string[] NotHere = [nameof(ProbableCause.Saturated), nameof(RemediationOutcome.AlreadyRunning)];
+    /// <summary>What cannot occur here: simulated workers send no heartbeats, so none is saturated; no channel of these stories wants its alerts said anew.</summary>
+    private static readonly string[] NotHere = [nameof(ProbableCause.Saturated), nameof(PageKind.Refresh)];
 
     private static readonly (string Kind, IEnumerable<string> Values)[] Wanted =
     [
@@ -20,9 +21,9 @@ internal sealed class Coverage
         ("rung", Enum.GetNames<Rung>()),
         ("act", Enum.GetNames<ActStatus>()),
         ("verdict", Enum.GetNames<Verdict>()),
-        ("guard", ["pause", "storm", "budget", "healthy period", "cool-down", "rollout"]),
+        ("guard", ["pause", "maintenance", "storm", "budget", "healthy period", "cool-down", "rollout"]),
         ("outcome", Enum.GetNames<RemediationOutcome>()),
-        ("page", ["Trigger", "Repeat", "Reopen", "Acknowledge", "Resolve"]),
+        ("page", Enum.GetNames<PageKind>()),
         ("deed", Enum.GetNames<Deed>()),
     ];
 
@@ -40,6 +41,7 @@ internal sealed class Coverage
             if (diagnosis.Health == Core.Health.HealthState.Down)
                 Count("cause", diagnosis.Cause.ToString());
             Count("rung", diagnosis.Next.Rung.ToString());
+            Count("reason", diagnosis.Next.Reason);
             foreach (var guard in diagnosis.Guards.Where(g => g.Verdict != GuardVerdict.Allowed || g.Reason == Core.Reasons.SameTrouble))
                 Count("guard", guard.Guard);
         }
@@ -51,7 +53,7 @@ internal sealed class Coverage
             Count("outcome", run.Result!.Outcome.ToString());
         foreach (var page in played.Pages)
             Count("page", page.Kind);
-        foreach (var done in played.Log.Where(d => d.Said != Hands.Refused))
+        foreach (var done in played.Log.Where(d => d.Said is not (Hands.Refused or Hands.Unanswered)))
             Count("deed", done.Step.Deed.ToString());
     }
 

@@ -2,6 +2,7 @@ using Sandbox.KubernetesSimulator;
 using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
+using WorkerDown.Core.Targets;
 using WorkerDown.Core.Verify;
 using WorkerDown.Sandbox.World;
 using WorkerDown.Simulation.Plans;
@@ -30,6 +31,9 @@ internal sealed record Played(
     IReadOnlyList<RequestRecord> Requests,
     IReadOnlyList<ReceivedPage> Pages,
     IReadOnlyList<string> Refused,
+    IReadOnlyList<string> Secrets,
+    IReadOnlyDictionary<string, RemediationPolicy> Policies,
+    IReadOnlyList<string> OpenTenants,
     IReadOnlyDictionary<string, IReadOnlyList<(DateTimeOffset At, int Serving)>> Truth)
 {
     /// <summary>How long deeds of these kinds lasted within a span, summed up.</summary>

@@ -7,6 +7,7 @@ using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Verify;
 using WorkerDown.Sandbox.World;
+using WorkerDown.Simulation.World;
 using WorkerDown.Workflows;
 using WorkerDown.Workflows.Ports;
 
@@ -30,6 +31,15 @@ internal static class Remains
         await foreach (var found in world.Client.ListWorkflowsAsync($"WorkflowType = '{WorkerDownNames.HealthCheck}' AND ExecutionStatus = 'Completed'"))
             checks.Add(await world.Client.GetWorkflowHandle(found.Id, found.RunId).GetResultAsync<FleetCheck>());
         return [.. checks.OrderBy(c => c.At)];
+    }
+
+    /// <summary>The simulated workers' own workflows that are still open.</summary>
+    public static async Task<IReadOnlyList<string>> TenantsAsync(SandboxWorld world)
+    {
+        var open = new List<string>();
+        await foreach (var found in world.Client.ListWorkflowsAsync($"WorkflowType = '{SimulatedPods.Tenant}' AND ExecutionStatus = 'Running'"))
+            open.Add(found.Id);
+        return open;
     }
 
     private static PlayedRun Read(Temporalio.Client.WorkflowExecution found, string json)

@@ -22,7 +22,7 @@ internal static class PlanMaker
             var target = targets[dice.Next(size)].Name;
             steps.Add(Step(at, Deeds.Troubles[dice.Next(Deeds.Troubles.Count)], target, dice));
             steps.AddRange(Around(at, target, dice));
-            at += TimeSpan.FromSeconds(dice.Next(3) == 0 ? dice.Next(1, 30) : dice.Next(60, 420));
+            at += TimeSpan.FromSeconds(dice.Next(3) == 0 ? dice.Next(1, 30) : dice.Next(60, 300));
         }
         return new(seed, targets, [.. steps.OrderBy(s => s.At)], [.. Enumerable.Range(1, dice.Next(1, 4)).Select(n => $"node-{n}")]);
     }
@@ -34,23 +34,39 @@ internal static class PlanMaker
             yield return Step(Soon(), Deeds.Faults[dice.Next(Deeds.Faults.Count)], null, dice);
         for (var i = dice.Next(4); i > 0; i--)
             yield return Step(Soon(), Deeds.Hands[dice.Next(Deeds.Hands.Count)], target, dice);
+        // Somebody changes the Deployment all the time while the API is slow: between the look and the act it is another.
+        if (dice.Next(12) == 0)
+        {
+            var busy = at + TimeSpan.FromSeconds(dice.Next(60, 120));
+            yield return Step(busy, Deed.ApiSlow, null, dice);
+            yield return Step(busy, Deed.KubectlTweaks, target, dice);
+        }
+        // Permissions that are missing when the first act is due.
+        if (dice.Next(16) == 0)
+            yield return Step(at + TimeSpan.FromSeconds(dice.Next(30, 90)), Deed.ApiForbids, null, dice);
         if (dice.Next(3) == 0)
-            yield return Step(Soon(), Deed.KillWorker, null, dice);
+            yield return Step(Soon(), dice.Next(4) > 0 ? Deed.KillWorker : Deeds.Program[dice.Next(Deeds.Program.Count)], null, dice);
     }
 
     private static PlannedStep Step(TimeSpan at, Deed deed, string? target, Random dice) => new(at, deed, target, deed switch
     {
         Deed.KillWorker => TimeSpan.FromSeconds(dice.Next(1, 60)),
         Deed.CrashAll or Deed.OutOfMemory or Deed.ScaleToZero or Deed.PauseRollout or Deed.DeleteDeployment or Deed.NoNodeFits or Deed.BadImage or Deed.LoseNode or Deed.StuckTerminating =>
-            TimeSpan.FromSeconds(dice.Next(60, 900)),
-        Deed.BadDeploy or Deed.BadConfiguration => TimeSpan.FromSeconds(dice.Next(2) == 0 ? dice.Next(60, 600) : 900),
+            TimeSpan.FromSeconds(dice.Next(60, 600)),
+        Deed.BadDeploy or Deed.BadConfiguration => TimeSpan.FromSeconds(dice.Next(60, 700)),
         // A worker that cannot answer holds the clock at real time.
         Deed.HistoryFails => TimeSpan.FromSeconds(dice.Next(2, 15)),
         Deed.Evict => TimeSpan.FromSeconds(1),
-        Deed.Annotate or Deed.GitOpsReverts => TimeSpan.FromSeconds(dice.Next(60, 900)),
+        Deed.Annotate or Deed.GitOpsReverts => TimeSpan.FromSeconds(dice.Next(60, 600)),
+        Deed.NodesFull => TimeSpan.FromSeconds(dice.Next(60, 600)),
+        Deed.KubectlTweaks => TimeSpan.FromSeconds(dice.Next(20, 90)),
+        Deed.TemporalRestarts => TimeSpan.Zero,
         _ when Deeds.Faults.Contains(deed) => TimeSpan.FromSeconds(dice.Next(5, 240)),
         _ => TimeSpan.Zero,
-    });
+    })
+    {
+        By = deed == Deed.ClockJumps ? TimeSpan.FromSeconds(dice.Next(10, 600)) : TimeSpan.Zero,
+    };
 
     private static PlannedTarget Target(int number, int fleet, Random dice)
     {
@@ -80,6 +96,9 @@ internal static class PlanMaker
                     ? [new() { Channels = [SandboxSettings.Channel] }, new() { After = TimeSpan.FromMinutes(dice.Next(1, 6)), Channels = [SandboxSettings.Channel, PageReceiver.PagerDutyChannel] }]
                     : [new() { Channels = [SandboxSettings.Channel] }],
                 RepeatEvery = TimeSpan.FromMinutes(dice.Next(2, 10)),
-            });
+            })
+        {
+            MaintenanceAfter = dice.Next(8) == 0 ? TimeSpan.FromMinutes(dice.Next(4, 16)) : null,
+        };
     }
 }

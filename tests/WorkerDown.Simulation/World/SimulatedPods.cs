@@ -27,6 +27,9 @@ internal sealed class SimulatedPods : IContainerRuntime
     /// <summary>What no history, page or metric may ever hold.</summary>
     public const string Secret = "sim-hunter2-QX7Z";
 
+    /// <summary>The type of the workflows that the simulated workers serve.</summary>
+    public const string Tenant = "SimulatedTenant";
+
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(1);
     private readonly TimeProvider time;
     private readonly ScriptedRuntime scripts;

@@ -13,30 +13,36 @@ namespace WorkerDown.Simulation.World;
 /// <summary>Plays a plan: WorkerDown's real worker against a simulated world, and what is left in the end for the checks.</summary>
 internal sealed class SimulationRun(SimulationPlan plan)
 {
-    private const string User = "system:serviceaccount:worker-down:worker-down";
+    /// <summary>Who WorkerDown is to the cluster.</summary>
+    public const string User = "system:serviceaccount:worker-down:worker-down";
 
-    private const string Rights = $"""
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRoleBinding
-        metadata: {"{ name: worker-down }"}
-        roleRef: {"{ apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin }"}
-        subjects: [{"{ kind: ServiceAccount, name: worker-down, namespace: worker-down }"}]
-        """;
+    // What the program is installed with, and no more.
+    private static readonly string[] Rights = ["target-namespace/role.yaml", "nodes/cluster-role.yaml"];
 
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UntilHealthy = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan UntilOver = TimeSpan.FromMinutes(40);
     private static readonly TimeSpan AfterAll = TimeSpan.FromMinutes(1);
 
     // Nothing on the console: what the SDK says of faults that were planned is no news.
     private static readonly Lazy<TemporalRuntime> Quiet = new(() => new TemporalRuntime(new() { Telemetry = new() { Logging = null } }));
+    private readonly SecretWatch secrets = new(SimulatedPods.Secret);
+    private readonly HashSet<string> looked = [];
     private SimulatedPods? pods;
+    private volatile SkippingTimeProvider? clock;
+
+    /// <summary>How much time the story has skipped so far.</summary>
+    public TimeSpan Skipped => clock is null ? TimeSpan.Zero : clock.GetUtcNow() - DateTimeOffset.UtcNow;
+
+    /// <summary>What holds its clock, for a story that is stuck.</summary>
+    public string Clock => clock?.Describe() ?? "the world did not start";
 
     /// <summary>Plays it.</summary>
     /// <exception cref="SimulationStuckException">The world itself did not get going.</exception>
     public async Task<Played> PlayAsync()
     {
         await using var world = await SandboxWorld.StartAsync(Options());
+        clock = world.Time as SkippingTimeProvider;
         try
         {
             using var flow = world.Time.EnterFlow("story", holds: true);
@@ -47,6 +53,7 @@ internal sealed class SimulationRun(SimulationPlan plan)
         {
             (world.Time as SkippingTimeProvider)?.LockSkipping();
             await pods!.StopAsync();
+            secrets.Dispose();
         }
     }
 
@@ -56,6 +63,8 @@ internal sealed class SimulationRun(SimulationPlan plan)
         Nodes = plan.Nodes,
         Runtime = Quiet.Value,
         Workers = [.. plan.Targets.Select(t => t.Name)],
+        Logs = secrets,
+        PollersReturnWithin = TimeSpan.FromSeconds(10),
         Containers = (time, temporal) => pods ??= new(time, () =>
         {
             var client = TemporalClient.CreateLazy(new() { TargetHost = temporal.Address, Identity = "pods", Runtime = Quiet.Value });
@@ -70,13 +79,21 @@ internal sealed class SimulationRun(SimulationPlan plan)
     private static TargetPlan Of(TargetPlan settings, PlannedTarget planned) => settings with
     {
         Target = settings.Target with { TaskQueues = planned.Queues },
-        Policy = planned.Policy,
+        Policy = planned.MaintenanceAfter is { } after ? planned.Policy with { Maintenance = [Daily(DateTimeOffset.UtcNow + after)] } : planned.Policy,
         Escalation = planned.Escalation,
+    };
+
+    private static MaintenanceWindow Daily(DateTimeOffset from) => new()
+    {
+        From = new(from.Hour, from.Minute),
+        To = TimeOnly.FromDateTime((from + PlannedTarget.MaintenanceLasts).UtcDateTime),
+        Why = "simulated",
     };
 
     private async Task<Played> StoryAsync(SandboxWorld world)
     {
-        world.Cluster.Load(Rights);
+        foreach (var file in Rights)
+            world.Cluster.Load(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "rights", file)), HostingDeployment.Namespace);
         pods!.Serve(plan.Targets);
         var hands = new Hands(world, plan, pods);
         foreach (var target in plan.Targets)
@@ -98,6 +115,7 @@ internal sealed class SimulationRun(SimulationPlan plan)
         await Task.Delay(AfterAll, world.Time);
         (world.Time as SkippingTimeProvider)?.LockSkipping();
         return new(plan, began, cured, world.Time.GetUtcNow(), ended, User, hands.Log, await Remains.ReadAsync(world), await Remains.ChecksAsync(world), world.Cluster.Requests, world.Receiver.Pages, [.. world.Receiver.Refused],
+            secrets.Found, world.Settings.Targets.ToDictionary(t => t.Key, t => t.Value.Policy), await Remains.TenantsAsync(world),
             plan.Targets.ToDictionary(t => t.Name, t => pods.TruthOf(t.Name)));
     }
 
@@ -105,6 +123,8 @@ internal sealed class SimulationRun(SimulationPlan plan)
     {
         await foreach (var run in world.Client.ListWorkflowsAsync($"WorkflowType = '{WorkerDownNames.HealthCheck}' AND ExecutionStatus = 'Completed'"))
         {
+            if (!looked.Add(run.RunId))
+                continue;
             var check = await world.Client.GetWorkflowHandle(run.Id, run.RunId).GetResultAsync<FleetCheck>();
             if (check.Up == plan.Targets.Count && check.Memory.Values.All(m => m.Healthy.Count > 0))
                 return true;

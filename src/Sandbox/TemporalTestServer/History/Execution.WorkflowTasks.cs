@@ -122,7 +122,7 @@ internal sealed partial class Execution
         starting.RequestId = Engine.NewId();
         starting.Serial = engine.NextSerial();
         starting.StartedEventId = starting.Kind == WorkflowTaskKind.Normal ? Append(StartedEvent(starting)) : starting.ScheduledEventId + 1;
-        starting.Timeout = engine.Clock.Passive(TaskBackoff.Timeout(start.TaskTimeout, starting.Attempt), () => TimeOutWorkflowTask(starting));
+        starting.Timeout = engine.Clock.Passive(start.TaskTimeout, () => OverdueWorkflowTask(starting));
         starting.Hold = engine.Clock.Hold("workflow task");
         return WorkflowTaskResponse(starting, fromSticky);
     }
@@ -163,6 +163,20 @@ internal sealed partial class Execution
         started.ScheduledEventId = Append(ScheduledEvent(started));
         started.StartedEventId = Append(StartedEvent(started));
         started.Kind = WorkflowTaskKind.Normal;
+    }
+
+    // Whoever still works on it after the first attempts' limit is most likely silent for good: time need not stand for him.
+    private void OverdueWorkflowTask(WorkflowTask late)
+    {
+        var left = TaskBackoff.Wait(late.Attempt);
+        if (left == TimeSpan.Zero || task != late || !late.Started)
+        {
+            TimeOutWorkflowTask(late);
+            return;
+        }
+        late.Timeout = engine.Clock.Attract(left, () => TimeOutWorkflowTask(late));
+        late.Hold?.Dispose();
+        late.Hold = null;
     }
 
     private void TimeOutWorkflowTask(WorkflowTask late)

@@ -6,15 +6,27 @@ using Temporalio.Api.TaskQueue.V1;
 namespace Sandbox.TemporalTestServer.Matching;
 
 /// <summary>One task queue of one type: waiting tasks on one side, open polls on the other; never both.</summary>
-internal sealed class MatchingQueue(EngineClock clock, string name, Func<bool> duplicate)
+internal sealed class MatchingQueue
 {
+    private readonly EngineClock clock;
+    private readonly string name;
+    private readonly Func<bool> duplicate;
     private readonly LinkedList<QueuedTask> backlog = new();
     private readonly LinkedList<QueuedTask> queries = new();
     private readonly LinkedList<OpenPoll> polls = new();
-    private readonly PollerHistory pollers = new();
+    private readonly PollerHistory pollers;
     private readonly RateWindow added = new();
     private readonly RateWindow dispatched = new();
-    private readonly ReturningPollers returning = new(clock, name);
+    private readonly ReturningPollers returning;
+
+    public MatchingQueue(EngineClock clock, string name, Func<bool> duplicate)
+    {
+        this.clock = clock;
+        this.name = name;
+        this.duplicate = duplicate;
+        returning = new(clock, name);
+        pollers = new(returning.Expects);
+    }
 
     public string Name => name;
 

@@ -4,12 +4,13 @@ using Temporalio.Api.TaskQueue.V1;
 namespace Sandbox.TemporalTestServer.Matching;
 
 /// <summary>Who polled a queue and when, as the service remembers it: per identity, for five minutes.</summary>
-internal sealed class PollerHistory
+/// <param name="returns">Whether an identity's next poll is on its way, as after every answer.</param>
+internal sealed class PollerHistory(Func<string, bool> returns)
 {
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(5);
 
-    // A real poll is renewed every minute. One that is open here lasts as long as real time says, however far the
-    // shared clock went meanwhile, so its renewals are computed.
+    // A real poll is renewed every minute. One that is open here, or on its way, lasts as long as real time says, however
+    // far the shared clock went meanwhile, so its renewals are computed.
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, Entry> entries = [];
@@ -37,18 +38,30 @@ internal sealed class PollerHistory
     public void Forget() => entries.Clear();
 
     public DateTimeOffset? LastAccess(DateTimeOffset now) =>
-        entries.Count == 0 ? null : entries.Values.Max(e => e.Access(now));
+        entries.Count == 0 ? null : entries.Max(e => Access(e.Key, e.Value, now));
 
     public IEnumerable<PollerInfo> Describe(DateTimeOffset now)
     {
         foreach (var (identity, entry) in entries.ToList())
         {
-            var access = entry.Access(now);
+            var access = Access(identity, entry, now);
             if (now - access > Memory)
                 entries.Remove(identity);
             else
                 yield return new PollerInfo { Identity = identity, LastAccessTime = access.ToProto(), RatePerSecond = 100_000 };
         }
+    }
+
+    private DateTimeOffset Access(string identity, Entry entry, DateTimeOffset now)
+    {
+        var access = entry.Last > DateTimeOffset.MinValue && returns(identity) ? Renewed(entry.Last, now) : entry.Last;
+        foreach (var since in entry.Open)
+        {
+            var renewed = Renewed(since, now);
+            if (renewed > access)
+                access = renewed;
+        }
+        return access;
     }
 
     private Entry Of(string identity)
@@ -66,17 +79,5 @@ internal sealed class PollerHistory
         public List<DateTimeOffset> Open { get; } = [];
 
         public DateTimeOffset Last { get; set; } = DateTimeOffset.MinValue;
-
-        public DateTimeOffset Access(DateTimeOffset now)
-        {
-            var access = Last;
-            foreach (var since in Open)
-            {
-                var renewed = Renewed(since, now);
-                if (renewed > access)
-                    access = renewed;
-            }
-            return access;
-        }
     }
 }

@@ -23,6 +23,7 @@ public static class HostingWorkerCommand
         foreach (var (name, value) in HostingWorkerContainer.EnvironmentOf(start, temporalAddress, fault))
             program.Environment[name] = value;
         program.Environment[EnvironmentVariables.HealthPort] = port.ToString(CultureInfo.InvariantCulture);
+        program.Environment[EnvironmentVariables.HealthAddress] = IPAddress.Loopback.ToString();
         return new ContainerCommand(program, new Uri($"http://127.0.0.1:{port}/readyz"));
     }
 

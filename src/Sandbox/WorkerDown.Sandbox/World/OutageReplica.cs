@@ -20,8 +20,10 @@ public sealed class OutageReplica : IAsyncDisposable
     private OutageReplica(ServiceProvider services, TimeProvider time)
     {
         this.services = services;
+        // Held from here on: the clock must not run before the watch itself holds it.
+        var starts = time.Hold("outage watch starts");
         using (ExecutionContext.SuppressFlow())
-            running = Task.Run(() => WatchAsync(services.GetRequiredService<OutageWatch>(), time, stop.Token));
+            running = Task.Run(() => WatchAsync(services, time, starts, stop.Token));
     }
 
     /// <summary>Starts it.</summary>
@@ -34,7 +36,7 @@ public sealed class OutageReplica : IAsyncDisposable
             .AddWorkerDown(settings)
             .AddOutageWatch(name);
         var eyes = services.Last(s => s.ServiceType == typeof(IOutageEyes)).ImplementationType!;
-        services.AddSingleton<IOutageEyes>(p => new PatientEyes((IOutageEyes)ActivatorUtilities.CreateInstance(p, eyes), faults, time));
+        services.AddSingleton<IOutageEyes>(p => new PatientEyes((IOutageEyes)ActivatorUtilities.CreateInstance(p, eyes), faults));
         return new(services.BuildServiceProvider(), time);
     }
 
@@ -49,20 +51,21 @@ public sealed class OutageReplica : IAsyncDisposable
         await services.DisposeAsync();
     }
 
-    private static async Task WatchAsync(OutageWatch watch, TimeProvider time, CancellationToken stop)
+    private static async Task WatchAsync(ServiceProvider services, TimeProvider time, IDisposable starts, CancellationToken stop)
     {
         using var flow = time.EnterFlow("outage watch", holds: true);
-        await watch.RunAsync(stop);
+        starts.Dispose();
+        ((PatientEyes)services.GetRequiredService<IOutageEyes>()).Flow = flow;
+        await services.GetRequiredService<OutageWatch>().RunAsync(stop);
     }
 
     // A frozen service answers only when its own clock lets the call run out, so the one who waits for it may not hold that clock.
-    private sealed class PatientEyes(IOutageEyes eyes, TemporalFaults faults, TimeProvider time) : IOutageEyes
+    private sealed class PatientEyes(IOutageEyes eyes, TemporalFaults faults) : IOutageEyes
     {
-        public async Task<IReadOnlyList<OutageLook>> LookAsync(CancellationToken cancel)
-        {
-            using var park = faults.Frozen ? time.Park() : null;
-            return await eyes.LookAsync(cancel);
-        }
+        public Flow? Flow { get; set; }
+
+        public Task<IReadOnlyList<OutageLook>> LookAsync(CancellationToken cancel) =>
+            faults.Frozen && Flow is { } flow ? flow.WhileWaiting(eyes.LookAsync(cancel)) : eyes.LookAsync(cancel);
 
         public Task<IReadOnlyList<string>> PodsAsync(CancellationToken cancel) => eyes.PodsAsync(cancel);
     }

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Sandbox.VirtualTime;
 using Temporalio.Client;
 using Temporalio.Runtime;
 using Temporalio.Worker;
 using Temporalio.Worker.Interceptors;
 using WorkerDown.Host.Configuration;
+using WorkerDown.Host.Configuration.Reloading;
 using WorkerDown.Host.Worker;
 
 namespace WorkerDown.Sandbox.World;
@@ -29,20 +31,27 @@ public sealed class RemediationWorker : IAsyncDisposable
     public string Identity { get; }
 
     /// <summary>Starts a worker.</summary>
-    public static async Task<RemediationWorker> StartAsync(WorkerDownSettings settings, TimeProvider time, string identity, TemporalRuntime? runtime = null, Action<TemporalWorkerOptions>? configure = null)
+    public static async Task<RemediationWorker> StartAsync(WorkerDownSettings settings, TimeProvider time, string identity, TemporalRuntime? runtime = null, Action<TemporalWorkerOptions>? configure = null, ILoggerProvider? logs = null)
     {
         using var hold = time.Hold($"start of {identity}");
         var connect = WorkerRegistration.ClientOptions(settings.Temporal with { Identity = identity });
         connect.Runtime = runtime;
         var client = await TemporalClient.ConnectAsync(connect);
         var services = new ServiceCollection()
-            .AddLogging()
+            .AddLogging(builder =>
+            {
+                // Given as it is: it belongs to whoever made it.
+                if (logs is not null)
+                    builder.SetMinimumLevel(LogLevel.Trace).Services.AddSingleton(logs);
+            })
             .AddSingleton(time)
             .AddSingleton<ITemporalClient>(client)
             .AddSingleton<IWorkerInterceptor>(new ActivityFlows(time))
             .AddWorkerDown(settings)
             .BuildServiceProvider();
         var options = WorkerRegistration.WorkerOptions(services);
+        // The SDK's two seconds for a workflow task are of real time: on a starved machine they say nothing of a story's minutes.
+        options.DebugMode |= time is SkippingTimeProvider;
         configure?.Invoke(options);
         // The worker's own threads are not part of whoever starts it.
         RemediationWorker started;
@@ -51,6 +60,9 @@ public sealed class RemediationWorker : IAsyncDisposable
         await Arrival.OfAsync(client, options.TaskQueue!, identity);
         return started;
     }
+
+    /// <summary>Gives it a changed configuration, as a reload of its files does.</summary>
+    public void Reload(WorkerDownSettings settings) => services.GetRequiredService<LiveSettings>().Take(settings);
 
     /// <summary>Kills it: from here on it says nothing to the server, and what it held is given up.</summary>
     /// <param name="sever">Tells the server that this identity is dead.</param>

@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.Logging;
 using Sandbox.HostingWorker;
 using Sandbox.KubernetesSimulator;
 using Sandbox.KubernetesSimulator.Kubelet;
@@ -86,6 +87,12 @@ public sealed record WorldOptions
     /// <summary>Changes WorkerDown's configuration before anything reads it.</summary>
     public Func<WorkerDownSettings, WorkerDownSettings>? Configure { get; init; }
 
+    /// <summary>How long, in real time, a skipping clock waits for a poller to come back for a task that waits; see <see cref="TemporalServerOptions.PollersReturnWithin"/>.</summary>
+    public TimeSpan PollersReturnWithin { get; init; } = new TemporalServerOptions().PollersReturnWithin;
+
+    /// <summary>Where the log lines of WorkerDown's worker go; null for nowhere.</summary>
+    public ILoggerProvider? Logs { get; init; }
+
     /// <summary>Changes WorkerDown's worker, for tests.</summary>
     public Action<TemporalWorkerOptions>? ConfigureWorker { get; init; }
 }
@@ -147,7 +154,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         if (options is { RealProcesses: true, RealTime: false })
             throw new ArgumentException("Processes cannot skip time: RealProcesses needs RealTime.", nameof(options));
         TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
-        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort, SuggestContinueAsNewAfter = options.SuggestContinueAsNewAfter });
+        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort, PollersReturnWithin = options.PollersReturnWithin, SuggestContinueAsNewAfter = options.SuggestContinueAsNewAfter });
         var containers = options.Containers?.Invoke(time, temporal);
         var victims = new BreakableRuntime(faultOf => containers is not null ? containers
             : options.RealProcesses
@@ -178,7 +185,7 @@ public sealed class SandboxWorld : IAsyncDisposable
     /// <summary>Starts a worker of WorkerDown.</summary>
     public async Task<RemediationWorker> StartWorkerAsync()
     {
-        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.Runtime, options.ConfigureWorker);
+        var worker = await RemediationWorker.StartAsync(Settings, Time, $"worker-down-{workers.Count + dead.Count + 1}@sandbox", options.Runtime, options.ConfigureWorker, options.Logs);
         workers.Add(worker);
         return worker;
     }

@@ -61,6 +61,24 @@ public sealed record TargetEvidence
     [JsonIgnore]
     public ReplicaSetFacts? CurrentReplicaSet => ReplicaSets.Value?.MaxBy(r => r.Revision);
 
+    /// <summary>
+    /// Since when the present software is current: the oldest of the newest ReplicaSets with its template; null when
+    /// unknown. A rollback reuses an old ReplicaSet: it cannot have become current before the one that it followed was made.
+    /// </summary>
+    [JsonIgnore]
+    public DateTimeOffset? SoftwareSince
+    {
+        get
+        {
+            if (Deployment.Value is not { Exists: true } d || ReplicaSets.Value is not { } sets)
+                return null;
+            var newestFirst = sets.OrderByDescending(r => r.Revision).ToList();
+            var same = newestFirst.TakeWhile(r => r.Template.Fingerprint == d.Template.Fingerprint).ToList();
+            var before = newestFirst.ElementAtOrDefault(same.Count)?.CreatedAt;
+            return same.LastOrDefault()?.CreatedAt is not { } made ? null : before > made ? before : made;
+        }
+    }
+
     /// <summary>The pods of one ReplicaSet.</summary>
     public IEnumerable<PodFacts> PodsOf(ReplicaSetFacts? set) =>
         set is null ? [] : Pods.Value?.Where(p => p.ReplicaSet == set.Name) ?? [];

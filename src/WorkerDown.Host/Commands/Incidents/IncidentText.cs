@@ -30,7 +30,7 @@ internal static class IncidentText
             table.Add("advice", advice.Message);
         table.Add("workflow", link ?? view.WorkflowId);
         foreach (var earlier in view.Earlier)
-            table.Add("earlier", $"{Invocation.Time(earlier.StartedAt)}  {earlier.State}{(earlier.Cause is null ? "" : $", {earlier.Cause}")}");
+            table.Add("earlier", $"{Invocation.Time(earlier.StartedAt)}  {earlier.State}{(earlier.Cause is null || earlier.State == nameof(RemediationOutcome.Healthy) ? "" : $", {earlier.Cause}")}");
         table.Write(terminal, indent: 2);
         if (view.AwaitsApproval)
             terminal.Output.WriteLine(terminal.Warn($"An action waits for you: workerdown approve {view.Target}   or: workerdown reject {view.Target}"));

@@ -1,3 +1,5 @@
+using Temporalio.Client;
+
 namespace WorkerDown.Host.Configuration.Reloading;
 
 /// <summary>
@@ -22,10 +24,19 @@ public sealed class LiveSettings(WorkerDownSettings first)
         current = next with { Temporal = before.Temporal, Host = before.Host, Telemetry = before.Telemetry };
         return new (string Name, bool Same)[]
         {
-            ("temporal", next.Temporal.ToString() == before.Temporal.ToString() && next.Temporal.Identity == before.Temporal.Identity && next.Temporal.Version == before.Temporal.Version),
+            ("temporal", next.Temporal.ToString() == before.Temporal.ToString() && next.Temporal.Identity == before.Temporal.Identity && next.Temporal.Version == before.Temporal.Version && SameSecrets(next.Temporal, before.Temporal)),
             ("host", (next.Host.HealthPort, next.Host.GracePeriod) == (before.Host.HealthPort, before.Host.GracePeriod)),
             ("telemetry", next.Telemetry == before.Telemetry),
             ("logging", next.Host.LogFormat == before.Host.LogFormat && next.Host.LogLevels.Count == before.Host.LogLevels.Count && !next.Host.LogLevels.Except(before.Host.LogLevels).Any()),
         }.Where(s => !s.Same).Select(s => s.Name).ToList();
+    }
+
+    private static bool SameSecrets(TemporalSettings one, TemporalSettings other)
+    {
+        return one.ApiKey == other.ApiKey && Same(t => t.ServerRootCACert) && Same(t => t.ClientCert) && Same(t => t.ClientPrivateKey);
+
+        bool Same(Func<TlsOptions, byte[]?> of) => Of(one, of).AsSpan().SequenceEqual(Of(other, of));
+
+        static byte[]? Of(TemporalSettings settings, Func<TlsOptions, byte[]?> of) => settings.Tls is { } tls ? of(tls) : null;
     }
 }

@@ -5,7 +5,7 @@ using WorkerDown.Host.Schedules;
 namespace WorkerDown.Host.Configuration.Reloading;
 
 /// <summary>
-/// Looks at the configuration files every few seconds and takes over what has changed. It reads them instead of waiting
+/// Looks at the configuration files, and at the files of secrets that they name, every few seconds and takes over what has changed. It reads them instead of waiting
 /// for file events: a mounted ConfigMap changes by a swapped link, and network file systems tell nothing. A configuration
 /// that is wrong is refused and logged; the old one stays.
 /// </summary>
@@ -14,16 +14,18 @@ internal sealed partial class SettingsReloader(SettingsSources sources, LiveSett
     /// <summary>How soon a change is seen.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
-    private string seen = Fingerprint(sources);
+    private IReadOnlyList<string> named = sources.FilesNamed();
+    private string seen = Fingerprint(sources, sources.FilesNamed());
 
     /// <summary>Looks once.</summary>
     /// <returns>Whether new settings were taken over.</returns>
     public async Task<bool> LookAsync()
     {
-        var now = Fingerprint(sources);
-        if (now == seen)
+        if (Fingerprint(sources, named) == seen)
             return false;
-        seen = now;
+        // Taken before the files are read: what changes meanwhile is seen at the next look.
+        named = sources.FilesNamed();
+        seen = Fingerprint(sources, named);
         var (settings, errors) = SettingsLoader.TryLoad(sources);
         if (errors.Count > 0)
         {
@@ -59,10 +61,10 @@ internal sealed partial class SettingsReloader(SettingsSources sources, LiveSett
 
     private static string Say(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal).DefaultIfEmpty("none"));
 
-    private static string Fingerprint(SettingsSources sources)
+    private static string Fingerprint(SettingsSources sources, IReadOnlyList<string> named)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in sources.FilesRead())
+        foreach (var file in sources.FilesRead().Concat(named))
         {
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes(file));
             try

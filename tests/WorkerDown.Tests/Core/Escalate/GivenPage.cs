@@ -82,10 +82,10 @@ internal static class GivenPage
             Cause = kind switch
             {
                 CommonCauseKind.Node => new(kind, "node-2", "all 4 run on node node-2", ["node node-2: 4 of the 4 that are down, 0 of the 2 others"]),
-                CommonCauseKind.TemporalConnection => new(kind, null, "all 4 have ready pods, but none reaches Temporal", ["a-worker: 2 pod(s) ready, no poller"]),
+                CommonCauseKind.TemporalConnection => new(kind, null, "all 4 have ready pods, but none reaches Temporal", ["billing-worker: 1 pod(s) ready, no poller"]),
                 _ => new(CommonCauseKind.None, null, "no common cause found", []),
             },
-            Down = [.. new[] { "billing", "dns", "hosting", "mail" }.Select(n => new StormTarget($"{n}-worker", "hosting", n, $"{n}-worker", "0 of 1 pod(s) ready", "k3s-hosting"))],
+            Down = [.. new[] { "billing", "dns", "hosting", "mail" }.Select(n => new StormTarget($"{n}-worker", "hosting", n, $"{n}-worker", kind == CommonCauseKind.TemporalConnection ? "1 pod(s) ready, no poller for 2 min" : "0 of 1 pod(s) ready", "k3s-hosting"))],
         },
     };
 

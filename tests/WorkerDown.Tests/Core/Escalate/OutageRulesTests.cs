@@ -16,7 +16,7 @@ public class OutageRulesTests
 
     private static DateTimeOffset At(int seconds) => Start + TimeSpan.FromSeconds(seconds);
 
-    private static OutageState See(OutageState state, bool? sick, int seconds) => OutageRules.See(state, new(OutageKind.Temporal, sick, []), Tolerance, At(seconds));
+    private static OutageState See(OutageState state, bool? sick, int seconds) => OutageRules.See(state, new(OutageKind.Temporal, sick, []), Tolerance, At(seconds), At(seconds));
 
     private static OutageState Open() => See(See(new() { Kind = OutageKind.Temporal }, true, 0), true, 60);
 
@@ -38,13 +38,56 @@ public class OutageRulesTests
     }
 
     [Fact]
-    public void A_healthy_or_an_unknown_look_in_between_begins_the_count_anew_and_an_unknown_one_ends_no_outage()
+    public void A_healthy_look_in_between_begins_the_count_anew()
     {
         var state = See(See(See(new() { Kind = OutageKind.Temporal }, true, 0), false, 30), true, 40);
 
         Assert.Equal(At(40), state.SickSince);
-        Assert.Null(See(state, null, 50).SickSince);
+        Assert.Null(See(state, true, 99).OpenSince);
+        Assert.Equal(At(40), See(state, true, 100).OpenSince);
+    }
+
+    [Fact]
+    public void Looks_that_alternate_between_sick_and_unknown_put_no_page_off()
+    {
+        var state = new OutageState { Kind = OutageKind.Temporal };
+        for (var seconds = 0; seconds < 60; seconds += 20)
+            state = See(See(state, true, seconds), null, seconds + 10);
+
+        Assert.Null(state.OpenSince);
+        Assert.Equal(Start, See(state, true, 60).OpenSince);
+    }
+
+    [Fact]
+    public void One_sick_look_calls_nobody_however_many_unknown_ones_follow_and_is_forgotten_after_a_minute_of_them()
+    {
+        var state = See(new() { Kind = OutageKind.Temporal }, true, 0);
+        for (var seconds = 10; seconds <= 3600; seconds += 10)
+        {
+            state = See(state, null, seconds);
+            Assert.Empty(OutageRules.Due(state, Policy, At(seconds)));
+        }
+
+        Assert.Null(state.SickSince);
+        Assert.Equal(At(3610), See(state, true, 3610).SickSince);
+    }
+
+    [Fact]
+    public void An_unknown_look_ends_no_outage_and_is_no_step_towards_its_end()
+    {
         Assert.Equal(Open(), See(Open(), null, 70));
+        Assert.Null(See(See(See(Open(), false, 70), null, 80), null, 90).OverAt);
+        Assert.Equal(At(90), See(See(See(Open(), false, 70), null, 80), false, 90).OverAt);
+    }
+
+    [Fact]
+    public void What_a_look_asked_went_unanswered_from_its_beginning_on()
+    {
+        static OutageState Slow(OutageState state, int began, int ended) =>
+            OutageRules.See(state, new(OutageKind.Temporal, true, []), Tolerance, At(began), At(ended));
+
+        Assert.Equal(Start, Slow(Slow(new() { Kind = OutageKind.Temporal }, 0, 16), 44, 60).OpenSince);
+        Assert.Null(Slow(new() { Kind = OutageKind.Temporal }, 0, 61).OpenSince);
     }
 
     [Fact]

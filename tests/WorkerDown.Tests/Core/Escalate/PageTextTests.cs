@@ -8,7 +8,7 @@ using WorkerDown.Core.Ladder;
 namespace WorkerDown.Tests.Core.Escalate;
 
 /// <summary>
-/// What people read at night is kept as files that a person has read. <c>WORKERDOWN_RECORD_PAGES=1</c> writes them anew:
+/// What people read at night is kept as files that a person has read. <c>WORKERDOWN_RECORD_GOLDEN=1</c> writes them anew:
 /// read the difference before you keep it.
 /// </summary>
 public class PageTextTests
@@ -24,7 +24,7 @@ public class PageTextTests
         var page = Given()[name];
         var text = $"{PageText.Title(page)}\n\n{PageText.Body(page, GivenPage.Now)}\n";
         var file = Path.Combine(Folder(), $"{name}.txt");
-        if (Environment.GetEnvironmentVariable("WORKERDOWN_RECORD_PAGES") == "1")
+        if (Environment.GetEnvironmentVariable("WORKERDOWN_RECORD_GOLDEN") == "1")
             File.WriteAllText(file, text);
 
         Assert.Equal(File.ReadAllText(file), text);

@@ -1,4 +1,5 @@
 using WorkerDown.Core;
+using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Guards;
 using WorkerDown.Core.Incidents;
@@ -172,7 +173,7 @@ public class GuardRulesTests
         var rolling = Given.Deployment() with { Updated = 0, ProgressDeadlineSeconds = deadline, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now)] };
         var evidence = Given.Evidence([], deployment: rolling, sets: [Given.Set(2, "bad", TimeSpan.FromSeconds(age))]);
 
-        var answer = GuardRules.RolloutInProgress(rung, evidence, Given.Policy, Given.Now);
+        var answer = GuardRules.RolloutInProgress(rung, ProbableCause.BadDeployment, evidence, Given.Policy, Given.Now);
 
         Assert.Equal(until is { } s ? Given.Now + TimeSpan.FromSeconds(s) : null, answer.Until);
         Assert.Equal(until is null ? GuardVerdict.Allowed : GuardVerdict.Deferred, answer.Verdict);
@@ -183,7 +184,7 @@ public class GuardRulesTests
     {
         var rolling = Given.Deployment() with { Updated = 0, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now - TimeSpan.FromSeconds(50))] };
 
-        Assert.Equal("revision 2 has been rolling out for 50 s of 600 s", GuardRules.RolloutInProgress(Rung.Restart, Given.Evidence([], deployment: rolling, sets: []), Given.Policy, Given.Now).Message);
+        Assert.Equal("revision 2 has been rolling out for 50 s of 600 s", GuardRules.RolloutInProgress(Rung.Restart, ProbableCause.BadDeployment, Given.Evidence([], deployment: rolling, sets: []), Given.Policy, Given.Now).Message);
     }
 
     [Theory]
@@ -192,7 +193,7 @@ public class GuardRulesTests
     [InlineData(Rung.DeleteStuckPods, false)]
     public void What_the_controller_has_not_acted_on_yet_is_neither_restarted_nor_rolled_back(Rung rung, bool deferred)
     {
-        GuardAnswer Ask(long observed) => GuardRules.RolloutInProgress(rung, Given.Evidence([], deployment: Given.Deployment() with { ObservedGeneration = observed, Available = 1 }), Given.Policy, Given.Now);
+        GuardAnswer Ask(long observed) => GuardRules.RolloutInProgress(rung, ProbableCause.BadDeployment, Given.Evidence([], deployment: Given.Deployment() with { ObservedGeneration = observed, Available = 1 }), Given.Policy, Given.Now);
 
         Assert.Equal(deferred ? Given.Now + TimeSpan.FromSeconds(2) : null, Ask(1).Until);
         Assert.Equal(GuardVerdict.Allowed, Ask(2).Verdict);
@@ -201,7 +202,7 @@ public class GuardRulesTests
 
     [Fact]
     public void A_Deployment_that_could_not_be_read_has_no_rollout_that_is_known() =>
-        Assert.Equal(GuardVerdict.Allowed, GuardRules.RolloutInProgress(Rung.Restart, CrashLoop with { Deployment = Observed<DeploymentFacts>.Failed("503") }, Given.Policy, Given.Now).Verdict);
+        Assert.Equal(GuardVerdict.Allowed, GuardRules.RolloutInProgress(Rung.Restart, ProbableCause.BadDeployment, CrashLoop with { Deployment = Observed<DeploymentFacts>.Failed("503") }, Given.Policy, Given.Now).Verdict);
 
     [Fact]
     public void A_maintenance_window_is_told_with_its_reason_where_it_has_one()
@@ -225,5 +226,26 @@ public class GuardRulesTests
         Assert.True(new Pause("here", Until: Given.Now.AddTicks(1)).Holds(Given.Now));
         Assert.False(new Pause("here", Until: Given.Now).Holds(Given.Now));
         Assert.True(new Pause("here").Holds(Given.Now));
+    }
+
+    [Fact]
+    public void What_somebody_is_rolling_out_is_not_rolled_back_without_a_cause_before_its_deadline()
+    {
+        var rollingOut = Given.Deployment() with { Updated = 0, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now)] };
+        GuardAnswer Rollback(ProbableCause cause, TimeSpan age) => GuardRules.RolloutInProgress(
+            Rung.Rollback, cause, Given.Evidence([], deployment: rollingOut, sets: [Given.Set(2, "bad", age), Given.Set(1, "good", TimeSpan.FromDays(2))]), Given.Policy, Given.Now);
+
+        Assert.Equal((GuardVerdict.Deferred, Reasons.RolloutInProgress), (Rollback(ProbableCause.Unknown, TimeSpan.FromSeconds(1)).Verdict, Rollback(ProbableCause.Unknown, TimeSpan.FromSeconds(1)).Reason));
+        Assert.Equal(GuardVerdict.Allowed, Rollback(ProbableCause.Unknown, TimeSpan.FromMinutes(11)).Verdict);
+        Assert.Equal(GuardVerdict.Allowed, Rollback(ProbableCause.BadDeployment, TimeSpan.FromSeconds(1)).Verdict);
+    }
+
+    [Fact]
+    public void A_restart_of_software_that_is_long_current_does_not_hold_up_its_rollback()
+    {
+        var restarted = Given.Deployment(3) with { Updated = 0, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now)] };
+        var evidence = Given.Evidence([], deployment: restarted, sets: [Given.Set(3, "bad", TimeSpan.FromSeconds(30)), Given.Set(2, "bad", TimeSpan.FromMinutes(20)), Given.Set(1, "good", TimeSpan.FromDays(2))]);
+
+        Assert.Equal(GuardVerdict.Allowed, GuardRules.RolloutInProgress(Rung.Rollback, ProbableCause.Unknown, evidence, Given.Policy, Given.Now).Verdict);
     }
 }

@@ -50,20 +50,20 @@ public class LadderTableTests
     ];
 
     /// <summary>Each guard: how it is switched on, and what it makes of an act; null where it lets it pass.</summary>
-    private static readonly Dictionary<string, (Func<Setting, Setting> On, Func<Rung, int, (Rung, string)?> Holds)> Guards = new()
+    private static readonly Dictionary<string, (Func<Setting, Setting> On, Func<Rung, int, ProbableCause, (Rung, string)?> Holds)> Guards = new()
     {
-        ["none"] = (s => s, (_, _) => null),
-        ["pause by schedule"] = (s => s with { Evidence = s.Evidence with { Schedule = Observed<ScheduleFacts>.Of(new(true, true, "by=ada")) } }, (_, _) => (Rung.Wait, Reasons.PausedByPerson)),
-        ["pause by Update"] = (s => s with { Incident = s.Incident with { Pause = new("this run", "ada", Until: Given.Now + TimeSpan.FromHours(1)) } }, (_, _) => (Rung.Wait, Reasons.PausedByPerson)),
-        ["pause by annotation"] = (s => s.Deployment(d => d with { PauseAnnotation = "migration" }), (_, _) => (Rung.Wait, Reasons.PausedByPerson)),
-        ["expired pause"] = (s => s.Deployment(d => d with { PauseAnnotation = "until=2026-01-01T00:00:00Z" }), (_, _) => null),
-        ["maintenance"] = (s => s with { Policy = s.Policy with { Maintenance = [new() { From = new(0, 0), To = new(0, 0) }] } }, (_, _) => (Rung.Wait, Reasons.MaintenanceWindow)),
-        ["storm"] = (s => s with { Incident = s.Incident with { Storm = "9 of 10 are down" } }, (_, _) => (Rung.Wait, Reasons.StormGuard)),
-        ["no budget"] = (s => s with { Policy = s.Policy with { MaxAttemptsPerIncident = 0 } }, (_, _) => (Rung.Escalate, Reasons.BudgetSpent)),
-        ["hour spent"] = (s => s with { Incident = s.Incident with { Recent = new() { Times = [.. Enumerable.Repeat(Given.Now, 6)] } } }, (_, _) => (Rung.Escalate, Reasons.BudgetSpent)),
-        ["records unread"] = (s => s with { Incident = s.Incident with { Recent = new() { Problem = "Unavailable" } } }, (_, _) => (Rung.Wait, Reasons.RecordsUnreadable)),
-        ["cool-down"] = (s => s with { Incident = s.Incident with { Recent = new() { LastEndedAt = Given.Now } } }, (_, attempts) => attempts == 0 ? (Rung.Wait, Reasons.CoolingDown) : null),
-        ["rollout"] = (s => s.Deployment(d => d with { Updated = 0, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now)] }), (rung, _) => rung == Rung.Restart ? (Rung.Wait, Reasons.RolloutInProgress) : null),
+        ["none"] = (s => s, (_, _, _) => null),
+        ["pause by schedule"] = (s => s with { Evidence = s.Evidence with { Schedule = Observed<ScheduleFacts>.Of(new(true, true, "by=ada")) } }, (_, _, _) => (Rung.Wait, Reasons.PausedByPerson)),
+        ["pause by Update"] = (s => s with { Incident = s.Incident with { Pause = new("this run", "ada", Until: Given.Now + TimeSpan.FromHours(1)) } }, (_, _, _) => (Rung.Wait, Reasons.PausedByPerson)),
+        ["pause by annotation"] = (s => s.Deployment(d => d with { PauseAnnotation = "migration" }), (_, _, _) => (Rung.Wait, Reasons.PausedByPerson)),
+        ["expired pause"] = (s => s.Deployment(d => d with { PauseAnnotation = "until=2026-01-01T00:00:00Z" }), (_, _, _) => null),
+        ["maintenance"] = (s => s with { Policy = s.Policy with { Maintenance = [new() { From = new(0, 0), To = new(0, 0) }] } }, (_, _, _) => (Rung.Wait, Reasons.MaintenanceWindow)),
+        ["storm"] = (s => s with { Incident = s.Incident with { Storm = "9 of 10 are down" } }, (_, _, _) => (Rung.Wait, Reasons.StormGuard)),
+        ["no budget"] = (s => s with { Policy = s.Policy with { MaxAttemptsPerIncident = 0 } }, (_, _, _) => (Rung.Escalate, Reasons.BudgetSpent)),
+        ["hour spent"] = (s => s with { Incident = s.Incident with { Recent = new() { Times = [.. Enumerable.Repeat(Given.Now, 6)] } } }, (_, _, _) => (Rung.Escalate, Reasons.BudgetSpent)),
+        ["records unread"] = (s => s with { Incident = s.Incident with { Recent = new() { Problem = "Unavailable" } } }, (_, _, _) => (Rung.Wait, Reasons.RecordsUnreadable)),
+        ["cool-down"] = (s => s with { Incident = s.Incident with { Recent = new() { LastEndedAt = Given.Now } } }, (_, attempts, _) => attempts == 0 ? (Rung.Wait, Reasons.CoolingDown) : null),
+        ["rollout"] = (s => s.Deployment(d => d with { Updated = 0, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now)] }), (rung, _, cause) => rung == Rung.Restart || (rung == Rung.Rollback && cause == ProbableCause.Unknown) ? (Rung.Wait, Reasons.RolloutInProgress) : null),
     };
 
     public static TheoryData<ProbableCause, string> Table
@@ -131,7 +131,7 @@ public class LadderTableTests
         if (!left.Any())
             return $"Escalate {Reasons.LadderExhausted}";
         var rung = left.First();
-        return Guards[guard].Holds(rung, attempts) is var (held, reason) ? $"{held} {reason}"
+        return Guards[guard].Holds(rung, attempts, cause) is var (held, reason) ? $"{held} {reason}"
             : $"{rung} {(attempts == 0 ? Reasons.FirstRung : Reasons.NextRung)}";
     }
 

@@ -221,4 +221,16 @@ public class NextRungTests
     }
 
     private static (Rung, string) Said(Diagnosis diagnosis) => (diagnosis.Next.Rung, diagnosis.Next.Reason);
+
+    [Fact]
+    public void A_worker_whose_pods_all_came_back_after_a_failed_proof_is_proved_again_and_not_restarted()
+    {
+        var crashed = Given.Crashing("rs2");
+        var flapping = Given.Running("rs2") with { Containers = [crashed.Containers[0] with { State = "Running", Reason = null, Ready = true, StartedAt = Given.Now - TimeSpan.FromSeconds(10) }] };
+        var polled = Given.Queue(TimeSpan.FromSeconds(5), identity: $"1@{flapping.Name}");
+        var doubted = Given.Incident("bad") with { LastConfirmation = Verdict.Failed };
+
+        Assert.Equal(Rung.Confirm, Given.Diagnose(Given.Evidence([flapping], polled), doubted).Next.Rung);
+        Assert.Equal(Rung.Restart, Given.Diagnose(Given.Evidence([crashed], polled with { Pollers = [polled.Pollers[0] with { Identity = $"1@{crashed.Name}" }] }), doubted).Next.Rung);
+    }
 }

@@ -64,6 +64,37 @@ public class RedactorTests
     [InlineData("Back-off 40s restarting failed container=worker pod=hosting-worker-68c8695cdc-hvllk_default(ed187407)")]
     public void An_ordinary_line_stays_as_it_is(string line) => Assert.Equal(line, Redactor.Text(line));
 
+    /// <summary>A pattern is asked only where one of its marks is: whatever it would remove must have them.</summary>
+    [Fact]
+    public void No_pattern_finds_a_secret_in_a_text_that_has_not_its_marks()
+    {
+        string[] shapes =
+        [
+            "-----BEGIN EC PRIVATE KEY-----", "-----END PRIVATE KEY-----", "eyJhbGciOi.eyJzdWIi.c2ln", "ASIAIOSFODNN7EXAMPLE", "AROAIOSFODNN7EXAMPLE", "xapp-1-A0-123456", "xoxe-12345678",
+            "gho_0123456789abcdefghij", "github_pat_0123456789abcdefghij", "glpat-0123456789abcdef", "AIza0123456789abcdefghij0123456789", "ya29.0123456789", "sk_live_0123456789",
+            "rk_test_0123456789", "sk-0123456789abcdefghij", "SG.0123456789abcdef.0123456789abcdef", "npm_0123456789abcdefghij0123456789", "hvs.0123456789abcdefghij",
+            "AGE-SECRET-KEY-10123456789ABCDEFGHIJ", "u+0123456789abcdefgh", "y_0123456789abcdefgh", "https://events.eu.pagerduty.com/x-ere/abc", "https://a.webhook.office.com/b", "https://discord.com/api/webhooks/1",
+            "https://hooks.slack.com/services/T0", "Proxy-Authorization: ab", "Set-Cookie=ab", "X-Api-Key: ab", "MySQL://u:p@h", "nats://:p@h", "Https://k@h", "BEARER abcdefgh1", "ApiKey abcdefgh1", "basic abcdefgh1",
+            "--Db-Password x", "-pwd x", "<PassPhrase>x<", "<my-key>x<", "Connection-String=x", "ConnectionString: x", "sharedaccess%3Dx", "db_pass: x", "PW:=x", "sig => x", "signature]=x", "private_key\\u0022: x",
+            "0123456789abcdef0123456789abcdef", "wJalrXUtnFEMIxK7MDENGxbPxRfiCYEXAMPLEKEYx"[..40], "AWS", "routing", "PagerDuty", "secret", "=", ":", "-", "<", "@", "é", "\u212A", "\u017F", " ", "\"", "word",
+        ];
+        var random = new Random(1);
+        var found = new HashSet<SecretPattern>();
+        for (var i = 0; i < 4000; i++)
+        {
+            var text = string.Join(random.Next(2) == 0 ? " " : "", Enumerable.Range(0, random.Next(1, 5)).Select(_ => shapes[random.Next(shapes.Length)]));
+            text = random.Next(3) switch { 0 => text.ToUpperInvariant(), 1 => text.ToLowerInvariant(), _ => text };
+            foreach (var pattern in SecretPatterns.All)
+            {
+                var without = pattern.Replace(text);
+                Assert.Equal(without, pattern.Apply(text));
+                if (without != text)
+                    found.Add(pattern);
+            }
+        }
+        Assert.Equal(SecretPatterns.All.Count, found.Count);
+    }
+
     [Fact]
     public void Redacting_twice_changes_nothing_more()
     {

@@ -43,6 +43,19 @@ public class VerifyRulesTests
         Assert.Equal(Verdict.Failed, Judge(Look(Given.Crashing("rs2"))).Verification?.Verdict);
 
     [Fact]
+    public void A_pod_that_was_evicted_in_a_crash_loop_says_nothing_of_those_that_took_its_place()
+    {
+        var evicted = Given.Crashing("rs2") with { Name = "web-evicted", Uid = "e", Phase = "Failed", Reason = "Evicted" };
+        var good = Look(Given.Running("rs2"));
+        var look = good with { Pods = Observed<IReadOnlyList<PodFacts>>.Of([evicted, Given.Running("rs2")]) };
+
+        var first = Judge(look);
+
+        Assert.Null(first.Verification);
+        Assert.Equal(Verdict.Passed, Judge(look, first.Memory, 20).Verification?.Verdict);
+    }
+
+    [Fact]
     public void Ready_pods_without_pollers_never_pass_and_are_inconclusive_at_the_limit()
     {
         var zombie = Look(Given.Running("rs2"), Given.Queue(null));

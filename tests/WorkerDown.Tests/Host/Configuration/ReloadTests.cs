@@ -92,6 +92,31 @@ public sealed class ReloadTests : IAsyncDisposable
         Assert.Same(ops, channels.Single(c => c.Name == "ops"));
     }
 
+    [Fact]
+    public async Task A_secret_that_is_changed_in_its_file_takes_the_next_page_without_a_restart()
+    {
+        var (hook, token) = (Path.Combine(Path.GetDirectoryName(file)!, "hook"), Path.Combine(Path.GetDirectoryName(file)!, "token"));
+        await File.WriteAllTextAsync(hook, "http://127.0.0.1:1/old");
+        await File.WriteAllTextAsync(token, "old");
+        var reloader = Begin(Targets("one").Replace("\"targets\"", $$"""
+            "temporal": { "apiKeyFile": "{{token}}" }, "channels": { "ops": { "urlFile": "{{hook}}" }, "chat": { "url": "http://127.0.0.1:1/chat" } }, "targets"
+            """, StringComparison.Ordinal));
+        var channels = services!.GetRequiredService<IEnumerable<IPageChannel>>();
+        var before = channels.ToDictionary(c => c.Name);
+        Assert.False(await reloader.LookAsync());
+
+        await File.WriteAllTextAsync(hook, "http://127.0.0.1:1/new");
+        Assert.True(await reloader.LookAsync());
+        Assert.NotSame(before["ops"], channels.Single(c => c.Name == "ops"));
+        Assert.Same(before["chat"], channels.Single(c => c.Name == "chat"));
+        Assert.DoesNotContain("takes a restart", log.Text, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(token, "new");
+        Assert.True(await reloader.LookAsync());
+        Assert.Contains("'temporal' has changed too: it takes a restart", log.Text, StringComparison.Ordinal);
+        Assert.False(await reloader.LookAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (services is not null)

@@ -3,8 +3,10 @@ using k8s;
 using Sandbox.KubernetesSimulator.Faults;
 using Sandbox.TemporalTestServer;
 using WorkerDown.Activities.Telemetry;
+using WorkerDown.Activities.Temporal;
 using WorkerDown.Core.Escalate;
 using WorkerDown.Core.Targets;
+using WorkerDown.Host.Outage;
 using WorkerDown.Sandbox.Scenarios;
 using WorkerDown.Sandbox.World;
 using WorkerDown.Tests.Scenarios;
@@ -16,6 +18,10 @@ public class OutageWatchTests
     private const string Temporal = "worker-down-outage/temporal";
 
     private static readonly WorldOptions WithLease = new() { Outage = new() { Lease = new("hosting", "default") } };
+
+    private static readonly TimeSpan Tolerance = new OutageSettings().Tolerance;
+
+    private static readonly TimeSpan Interval = new OutageSettings().Interval;
 
     private static readonly EscalationPolicy PagerDuty = new() { Steps = [new() { Channels = [PageReceiver.PagerDutyChannel] }] };
 
@@ -33,13 +39,12 @@ public class OutageWatchTests
 
             var page = await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(3), "nobody was called");
             Assert.Equal(Temporal, page.DedupKey);
-            // Where nothing answers, each look takes as long as its calls may.
-            Assert.InRange(page.At - began, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(fault == "frozen" ? 120 : 95));
+            Assert.InRange(page.At - began, Tolerance, Tolerance + ALook(fault == "frozen"));
             await Task.Delay(TimeSpan.FromMinutes(5), stage.Time);
 
             Switch(stage, fault, on: false);
             await stage.UntilPagedAsync(p => p.Kind == "Resolve", TimeSpan.FromMinutes(3), "it was never resolved");
-            Assert.Equal(["Trigger", "Resolve"], stage.World.Receiver.Pages.Select(p => p.Kind));
+            Assert.Equal([("Trigger", Temporal), ("Resolve", Temporal)], stage.World.Receiver.Pages.Select(p => (p.Kind, p.DedupKey)));
             return true;
         });
 
@@ -73,7 +78,7 @@ public class OutageWatchTests
             await using var after = stage.World.StartOutageWatch("same");
 
             var page = await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(3), "nobody was called");
-            Assert.InRange(page.At - began, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(95));
+            Assert.InRange(page.At - began, Tolerance, Tolerance + ALook(frozen: false));
             return true;
         });
 
@@ -132,7 +137,8 @@ public class OutageWatchTests
             await using var other = stage.World.StartOutageWatch("two");
 
             var page = await stage.UntilPagedAsync(p => p.Kind == "Trigger", TimeSpan.FromMinutes(3), "nobody was called");
-            Assert.True(page.At - began >= TimeSpan.FromSeconds(55));
+            // The other waits until the Lease has run out.
+            Assert.InRange(page.At - began, Tolerance, Tolerance + (3 * Interval) + ALook(frozen: false));
             stage.World.Temporal.Faults.Unreachable = false;
             await stage.UntilPagedAsync(p => p.Kind == "Resolve", TimeSpan.FromMinutes(3), "it was never resolved");
             Assert.Equal(["Trigger", "Resolve"], stage.World.Receiver.Pages.Select(p => p.Kind));
@@ -176,6 +182,9 @@ public class OutageWatchTests
             await stage.UntilPagedAsync(p => p.Kind == "Resolve", TimeSpan.FromMinutes(5), "it was never resolved");
             return true;
         });
+
+    // The outage begins between two looks, and the tolerance is over between two others; where nothing answers, each takes as long as its calls may.
+    private static TimeSpan ALook(bool frozen) => Interval + Interval + (frozen ? TemporalHealthReader.Limit + TimeSpan.FromSeconds(2) : TimeSpan.Zero) + TimeSpan.FromSeconds(2);
 
     private static int[] Gauge(OutageReplica replica)
     {

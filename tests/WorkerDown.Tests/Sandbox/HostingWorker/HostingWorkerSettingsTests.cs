@@ -1,3 +1,4 @@
+using System.Net;
 using Sandbox.HostingWorker;
 using Sandbox.HostingWorker.Faults;
 
@@ -13,6 +14,7 @@ public class HostingWorkerSettingsTests
         Assert.Equal(("127.0.0.1:7233", "default", "v1", null), (settings.TemporalAddress, settings.TemporalNamespace, settings.Version, settings.Fault));
         Assert.Equal(["hosting-provisioning", "hosting-dns"], settings.TaskQueues.All);
         Assert.Null(settings.HealthPort);
+        Assert.Equal(IPAddress.Any, settings.HealthAddress);
         Assert.Null(settings.MemoryLimitBytes);
     }
 
@@ -30,12 +32,13 @@ public class HostingWorkerSettingsTests
             ["HOSTING_WORKER_RESTART_COUNT"] = "3",
             ["HOSTING_WORKER_MEMORY_LIMIT"] = "268435456",
             ["HEALTH_PORT"] = "8081",
+            ["HEALTH_ADDRESS"] = "127.0.0.1",
         });
 
         Assert.Equal(("temporal:1234", "hosting", "hosting-worker-abc"), (settings.TemporalAddress, settings.TemporalNamespace, settings.HostName));
         Assert.Equal(("v2", "oom:5", 3), (settings.Version, settings.Fault, settings.RestartCount));
         Assert.Equal(["billing-provisioning", "billing-dns"], settings.TaskQueues.All);
-        Assert.Equal((268435456L, 8081), (settings.MemoryLimitBytes, settings.HealthPort));
+        Assert.Equal((268435456L, 8081, IPAddress.Loopback), (settings.MemoryLimitBytes, settings.HealthPort, settings.HealthAddress));
     }
 
     [Fact]
@@ -51,6 +54,7 @@ public class HostingWorkerSettingsTests
     [InlineData("HOSTING_WORKER_FAULT", "crash-ones", "crash-ones")]
     [InlineData("HOSTING_WORKER_FAULT", "oom:soon", "oom:soon")]
     [InlineData("HEALTH_PORT", "http", "HEALTH_PORT")]
+    [InlineData("HEALTH_ADDRESS", "everywhere", "everywhere")]
     [InlineData("TEMPORAL_ADDRESS", "temporal", "temporal")]
     [InlineData("TEMPORAL_ADDRESS", "temporal:", "temporal:")]
     public void A_value_that_cannot_be_read_is_named(string variable, string value, string named)

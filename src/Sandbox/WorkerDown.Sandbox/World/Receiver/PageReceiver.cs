@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using WorkerDown.Activities.Escalate;
 
 namespace WorkerDown.Sandbox.World;
@@ -97,9 +96,10 @@ public sealed class PageReceiver : IAsyncDisposable
     /// <summary>Starts it.</summary>
     public static async Task<PageReceiver> StartAsync(TimeProvider time, string key)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        // Nothing of the surroundings: no settings file is read or watched.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddRouting();
         var receiver = new PageReceiver(builder.Build(), time, key);
         receiver.Map("/pages", SandboxSettings.Channel, receiver.Webhook);
         receiver.Map("/pagerduty/v2/enqueue", PagerDutyChannel, receiver.PagerDuty);

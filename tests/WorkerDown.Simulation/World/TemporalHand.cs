@@ -1,0 +1,112 @@
+using Sandbox.TemporalTestServer;
+using Temporalio.Api.Enums.V1;
+using WorkerDown.Sandbox.World;
+using WorkerDown.Simulation.Plans;
+using WorkerDown.Workflows;
+
+namespace WorkerDown.Simulation.World;
+
+/// <summary>Makes Temporal fail, and kills and starts WorkerDown's worker, which cannot start without it.</summary>
+internal sealed class TemporalHand(SandboxWorld world) : IHand
+{
+    private static readonly TimeSpan PollsAgainWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private bool workerIsDue;
+
+    public bool Does(Deed deed) => deed is (>= Deed.TemporalUnreachable and <= Deed.TemporalRestarts) or Deed.KillWorker;
+
+    public async Task<string> BeginAsync(PlannedStep step)
+    {
+        var faults = world.Temporal.Faults;
+        switch (step.Deed)
+        {
+            case Deed.TemporalUnreachable:
+                faults.Unreachable = true;
+                break;
+            case Deed.MatchingFails or Deed.HistoryFails or Deed.VisibilityFails:
+                faults.Failing |= PartOf(step.Deed);
+                break;
+            case Deed.TemporalSlow:
+                faults.Slowness = TimeSpan.FromSeconds(1);
+                break;
+            case Deed.AnswersLost:
+                faults.LoseAnswers("RespondActivityTaskCompleted");
+                faults.LoseAnswers("RespondWorkflowTaskCompleted");
+                break;
+            case Deed.TasksTwice:
+                faults.DuplicateTasks(3);
+                break;
+            case Deed.PollsDropped:
+                faults.DropPolls();
+                await WorkerPollsAsync();
+                break;
+            case Deed.TemporalRestarts:
+                await faults.RestartAsync();
+                await WorkerPollsAsync();
+                break;
+            case Deed.KillWorker when world.Worker is null:
+                return "already dead";
+            case Deed.KillWorker:
+                world.KillWorker();
+                break;
+        }
+        return "";
+    }
+
+    public async Task EndAsync(PlannedStep step)
+    {
+        var faults = world.Temporal.Faults;
+        switch (step.Deed)
+        {
+            case Deed.TemporalUnreachable:
+                faults.Unreachable = false;
+                if (workerIsDue)
+                    await StartWorkerAsync();
+                await WorkerPollsAsync();
+                break;
+            case Deed.MatchingFails or Deed.HistoryFails or Deed.VisibilityFails:
+                faults.Failing &= ~PartOf(step.Deed);
+                await WorkerPollsAsync();
+                break;
+            case Deed.TemporalSlow:
+                faults.Slowness = TimeSpan.Zero;
+                break;
+            case Deed.KillWorker when world.Worker is null:
+                await StartWorkerAsync();
+                break;
+        }
+    }
+
+    // A program that finds no Temporal is started again until it does.
+    private async Task StartWorkerAsync()
+    {
+        workerIsDue = world.Temporal.Faults.Unreachable;
+        if (workerIsDue)
+            return;
+        await world.StartWorkerAsync();
+        await WorkerPollsAsync();
+    }
+
+    private static TemporalPart PartOf(Deed deed) => deed switch
+    {
+        Deed.MatchingFails => TemporalPart.Matching,
+        Deed.HistoryFails => TemporalPart.History,
+        _ => TemporalPart.Visibility,
+    };
+
+    // The SDK waits in real time before it polls again; until then the story stands still, or minutes of it would pass.
+    private async Task WorkerPollsAsync()
+    {
+        if (world.Worker is not { } worker || world.Temporal.Faults.Unreachable || world.Temporal.Faults.Failing.HasFlag(TemporalPart.Matching))
+            return;
+        var from = world.Time.GetUtcNow();
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        while (since.Elapsed < PollsAgainWithin)
+        {
+            var queue = await world.Client.WorkflowService.DescribeTaskQueueAsync(new() { Namespace = "default", TaskQueue = new() { Name = WorkerDownNames.TaskQueue }, TaskQueueType = TaskQueueType.Activity });
+            if (queue.Pollers.Any(p => p.Identity == worker.Identity && p.LastAccessTime.ToDateTimeOffset() >= from))
+                return;
+            await Task.Delay(Look, CancellationToken.None);
+        }
+    }
+}
