@@ -41,6 +41,7 @@ public class EvidenceBoundsTests
 
         Assert.InRange(EvidenceBounds.Bytes(fit), 1024, EvidenceBounds.MaxBytes);
         Assert.Equal(300, fit.Memory.Queues.Count);
+        Assert.Equal("queue-0", fit.Evidence.TaskQueues[0].Queue);
     }
 
     [Fact]
@@ -88,6 +89,7 @@ public class EvidenceBoundsTests
         Only("heartbeats of queue 1 (a)", With(e => e with { TaskQueues = [queues[0] with { Heartbeats = beats }, queues[1]] }));
         Only("what could not be observed", With(e => e with { NotObserved = lines }));
         Only("changes", small with { Changes = lines });
+        Assert.Equal(lines[0], EvidenceBounds.Fit(small with { Changes = lines }).Changes[0]);
         Only("advice", small with { Advice = [.. lines.Select(l => new Advice("t", l))] });
         Only("pods to delete", small with { Next = small.Next with { Pods = [.. lines.Select(l => new StuckPod("n", "u", l, false))] } });
         Only($"observations of finding 2 ({small.Findings[1].Cause})", small with { Findings = [small.Findings[0], small.Findings[1] with { RestsOn = lines }] });

@@ -55,4 +55,12 @@ public class RevisionStoryTests
             ],
             Given.Diagnose(evidence).Changes);
     }
+
+    [Fact]
+    public void A_cause_that_somebody_wrote_for_the_revision_before_is_not_taken_for_this_one_s()
+    {
+        var sets = new[] { Given.Set(2, "bad", TimeSpan.FromMinutes(3)) with { ChangeCause = "image v2" }, Given.Set(1, "good", TimeSpan.FromDays(2)) };
+
+        Assert.Null(Given.Diagnose(Given.Evidence([Given.Crashing("rs2")], deployment: Given.Deployment(3, "newer"), sets: sets)).Revision!.ChangeCause);
+    }
 }

@@ -78,4 +78,12 @@ public class CrashRulesTests
         Assert.Equal([$"log of {name}/worker: error: old"], Told(Log(name, "worker", true, "error: old"), Log(name, "worker", false, "hello")));
         Assert.Empty(Told(Log("web-rs2-other", "worker", false, "error: not mine"), Log(name, "proxy", false, "error: not its")));
     }
+
+    [Theory]
+    [InlineData(ContainerRole.Worker, "Terminated", 0, true)]
+    [InlineData(ContainerRole.Init, "Terminated", 0, false)]
+    [InlineData(ContainerRole.Worker, "Waiting", 0, false)]
+    [InlineData(ContainerRole.Init, "Terminated", 1, true)]
+    public void A_worker_that_ends_without_an_error_has_ended_all_the_same(ContainerRole role, string state, int code, bool crash) =>
+        Assert.Equal(crash, CrashLoop(With(c => c with { Role = role, State = state, Reason = "Completed", LastExit = Exit(TimeSpan.FromSeconds(5), code) })) is not null);
 }
