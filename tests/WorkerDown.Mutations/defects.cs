@@ -26,14 +26,15 @@ if (Judge(null, asked.SelectMany(d => d.Judges).Distinct().ToList()) != 0)
     Console.WriteLine("cannot judge: the tests fail without a defect");
     return 1;
 }
-var survived = 0;
+var (survived, explained) = (0, 0);
 foreach (var defect in asked)
 {
     var answer = Judge(defect, defect.Judges);
-    survived += answer == 0 ? 1 : 0;
-    Console.WriteLine($"{(answer switch { 0 => "SURVIVED", null => "timed out", _ => "killed" }),-9}  {defect.Name}");
+    survived += answer == 0 && defect.Left is null ? 1 : 0;
+    explained += answer == 0 && defect.Left is not null ? 1 : 0;
+    Console.WriteLine($"{(answer switch { 0 => defect.Left is null ? "SURVIVED" : "left", null => "timed out", _ => "killed" }),-9}  {defect.Name}{(answer == 0 && defect.Left is { } why ? $": {why}" : "")}");
 }
-Console.WriteLine($"{asked.Count} defects judged: {asked.Count - survived} killed, {survived} survived; took {Stopwatch.GetElapsedTime(started).TotalMinutes:0} min");
+Console.WriteLine($"{asked.Count} defects judged: {asked.Count - survived - explained} killed, {explained} left for a reason, {survived} survived; took {Stopwatch.GetElapsedTime(started).TotalMinutes:0} min");
 return survived == 0 && asked.Count > 0 ? 0 : 1;
 
 int? Judge(Defect? on, IReadOnlyList<string> judges) => Run(copy, on, on is null ? null : limit, tests, [.. judges.SelectMany(j => new[] { "-class", j }), "-stopOnFail"]);
@@ -91,10 +92,11 @@ static int? Run(string folder, Defect? on, TimeSpan? limit, string program, para
 static List<Defect> Read(string file) => File.ReadAllText(file).Split("\n## ").Skip(1).Select((block, i) =>
 {
     var lines = block.Split('\n', StringSplitOptions.TrimEntries);
-    string Of(string key) => lines.SingleOrDefault(l => l.StartsWith(key, StringComparison.Ordinal))?[key.Length..] ?? throw new FormatException($"'{lines[0]}' has no line '{key}'");
-    return new Defect(i + 1, lines[0], Of("in: "), Of("from: "), Of("to: "), Of("by: ").Split(' '));
+    string? Maybe(string key) => lines.SingleOrDefault(l => l.StartsWith(key, StringComparison.Ordinal))?[key.Length..];
+    string Of(string key) => Maybe(key) ?? throw new FormatException($"'{lines[0]}' has no line '{key}'");
+    return new Defect(i + 1, lines[0], Of("in: "), Of("from: "), Of("to: "), Of("by: ").Split(' '), Maybe("left: "));
 }).ToList();
 
 static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
-internal sealed record Defect(int Number, string Name, string File, string From, string To, IReadOnlyList<string> Judges);
+internal sealed record Defect(int Number, string Name, string File, string From, string To, IReadOnlyList<string> Judges, string? Left);

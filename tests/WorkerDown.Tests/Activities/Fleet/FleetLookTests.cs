@@ -36,12 +36,13 @@ public class FleetLookTests
     {
         var before = await lookAsync(null);
         stage.World.Temporal.Faults.Slowness = TimeSpan.FromMinutes(1);
-        var (check, took) = await TimedAsync(stage, () => lookAsync(before));
+        var (check, took) = await TimedAsync(stage, () => lookAsync(before with { StormIsOpen = true }));
         stage.World.Temporal.Faults.Slowness = TimeSpan.Zero;
 
         Assert.Equal(2, check.NotUp.Count);
         Assert.All(check.NotUp, t => Assert.Equal(HealthState.Unknown, t.State));
         Assert.Empty(check.Start);
+        Assert.True(check.StormIsOpen); // what cannot be told is as it was
         Assert.Equal(before.Memory[HostingDeployment.Name].Healthy, check.Memory[HostingDeployment.Name].Healthy);
         Assert.True(took < ActivityLimit, $"the look took {took}");
     });

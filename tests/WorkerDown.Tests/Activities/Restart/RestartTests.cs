@@ -48,6 +48,16 @@ public class RestartTests : HandsTest
     });
 
     [Fact]
+    public Task A_conflict_is_no_failure_and_the_world_is_looked_at_again() => WithCrashLoopAsync(async (stage, hands) =>
+    {
+        var request = await hands.DecideAsync(Rung.Restart);
+        stage.World.Cluster.Faults.Inject(new ServerError(409) { Verb = "patch", Resource = "deployments", Times = 1 });
+
+        Assert.Equal(Reasons.Restarted, (await hands.RestartAsync(request)).Reason);
+        Assert.Single(hands.Effects);
+    });
+
+    [Fact]
     public Task A_repeat_after_somebody_changed_the_Deployment_stays_a_no_op() => WithCrashLoopAsync(async (stage, hands) =>
     {
         var request = await hands.DecideAsync(Rung.Restart);
