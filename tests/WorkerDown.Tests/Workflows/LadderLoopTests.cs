@@ -117,6 +117,25 @@ public class LadderLoopTests
     }
 
     [Fact]
+    public Task A_worker_that_looks_alive_again_and_is_not_proved_stays_an_incident()
+    {
+        var proofs = 0;
+        var hands = new FakeHands
+        {
+            Diagnose = r => Task.FromResult(Says.Back(r.Incident)),
+            Verify = _ => Task.FromResult(Says.Verified(Interlocked.Increment(ref proofs) == 1 ? Verdict.Inconclusive : Verdict.Passed)),
+        };
+        return FakeWorld.PlayAsync(hands, async world =>
+        {
+            await world.StartAsync();
+
+            Assert.Equal(RemediationOutcome.RecoveredUnaided, (await world.ResultAsync()).Outcome);
+            Assert.Equal([null, Verdict.Inconclusive], hands.Diagnoses.Select(d => d.Incident.LastConfirmation));
+            Assert.Equal(2, proofs);
+        });
+    }
+
+    [Fact]
     public Task A_pause_holds_the_ladder_but_not_the_call_for_people()
     {
         var hands = new FakeHands();
