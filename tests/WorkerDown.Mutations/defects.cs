@@ -7,7 +7,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 const string Switch = "WORKERDOWN_DEFECT";
-var limit = TimeSpan.FromMinutes(3);
+var limit = TimeSpan.FromMinutes(10);
 var root = Path.GetFullPath(Path.Combine(Folder(), "..", ".."));
 var copy = Path.Combine(root, "artifacts", "defects");
 var tests = Path.Combine(copy, "tests", "WorkerDown.Tests", "bin", "Debug", "net10.0", "WorkerDown.Tests");
