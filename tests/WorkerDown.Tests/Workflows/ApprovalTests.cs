@@ -1,6 +1,7 @@
 using WorkerDown.Core;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
+using WorkerDown.Core.Verify;
 using WorkerDown.Tests.Workflows.Fakes;
 
 namespace WorkerDown.Tests.Workflows;
@@ -38,6 +39,23 @@ public class ApprovalTests
             Assert.Equal(RemediationOutcome.Restored, result.Outcome);
             Assert.Single(hands.Calls, "Rollback");
             Assert.Contains(result.Timeline, t => t.Text == "Rollback approved by ada: checked");
+        });
+    }
+
+    [Fact]
+    public Task An_approval_is_good_for_one_attempt()
+    {
+        var hands = Asking();
+        hands.Verify = _ => Task.FromResult(Says.Verified(Verdict.Failed));
+        return FakeWorld.PlayAsync(hands, async world =>
+        {
+            await world.StartAsync();
+            await UntilAskedAsync(world);
+            await world.UpdateAsync("Approve", new { by = "ada" });
+            await world.UntilAsync(() => hands.Calls.Contains("Verify"), Minute);
+            await UntilAskedAsync(world);
+
+            Assert.Single(hands.Calls, "Rollback");
         });
     }
 
