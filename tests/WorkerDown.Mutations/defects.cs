@@ -21,7 +21,8 @@ foreach (var defect in defects)
 // The analysers forbid the environment in workflow code, for good reason; here it is the switch.
 if (Run(copy, null, null, "dotnet", "build", Path.Combine("tests", "WorkerDown.Tests"), "-v", "q", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:TreatWarningsAsErrors=false") != 0)
     return 1;
-if (Judge(null, asked.SelectMany(d => d.Judges).Distinct().ToList()) != 0)
+var judges = asked.SelectMany(d => d.Judges).Distinct().ToList();
+if (Judge(null, judges) != 0 && Judge(null, judges) != 0)
 {
     Console.WriteLine("cannot judge: the tests fail without a defect");
     return 1;
