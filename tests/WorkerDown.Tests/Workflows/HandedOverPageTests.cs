@@ -74,8 +74,11 @@ public class HandedOverPageTests
     public Task An_incident_that_calls_nobody_still_tells_the_end_that_the_one_before_owed() => PlayAsync(async (world, hands) =>
     {
         await EndUnheardAsync(world, hands);
-        refuses = false;
-        hands.Load = _ => Task.FromResult(new LoadAnswer(Says.Plan(), new(), Owed: ["on-call"]));
+        hands.Load = _ =>
+        {
+            refuses = false; // not before: the delivery would get through by itself
+            return Task.FromResult(new LoadAnswer(Says.Plan(), new(), Owed: ["on-call"]));
+        };
         await world.StartAsync();
 
         var result = await world.ResultAsync();
