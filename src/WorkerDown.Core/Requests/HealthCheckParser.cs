@@ -34,7 +34,7 @@ public static class HealthCheckParser
             {
                 case "group": groups.AddRange(Names(member, errors)); break;
                 case "ungrouped": ungrouped = RequestParser.Flag(member, errors); break;
-                default: errors.Add($"The member '{TextBounds.Cut(member.Name, RequestParser.Shown)}' is unknown{(NearestName.Of(member.Name, Members) is { } near ? $"; did you mean '{near}'?" : "")} Known members: {string.Join(", ", Members)}."); break;
+                default: errors.Add($"The member '{TextBounds.Cut(member.Name, RequestParser.Shown)}' is unknown{(NearestName.Of(member.Name, Members) is { } near ? $"; did you mean '{near}'?" : ".")} Known members: {string.Join(", ", Members)}."); break;
             }
         }
         return errors.Count > 0
