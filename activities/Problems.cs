@@ -12,23 +12,25 @@ public static class Problems
     public static string Say(Exception e) => OutsideText.Clean(e switch
     {
         RpcException rpc => $"{rpc.Code}: {rpc.Message}",
-        HttpOperationException http => $"HTTP {(int)http.Response.StatusCode} {http.Response.StatusCode}{Message(http)}",
+        HttpOperationException http => $"HTTP {(int)http.Response.StatusCode} {http.Response.StatusCode}{(Words(http) is { } words ? $": {words}" : "")}",
         HttpRequestException request => $"no connection ({request.HttpRequestError}): {request.Message}",
         TaskCanceledException => "timed out",
         _ => $"{e.GetType().Name}: {e.Message}",
     });
 
-    // The API's Status object says it best; anything else may hold whatever a proxy wrote.
-    private static string Message(HttpOperationException e)
+    /// <summary>What the API itself said; null when something before it answered, whose words may be anything.</summary>
+    public static string? Words(HttpOperationException e)
     {
         try
         {
             using var status = JsonDocument.Parse(e.Response.Content ?? "");
-            return status.RootElement.ValueKind == JsonValueKind.Object && status.RootElement.TryGetProperty("message", out var message) ? $": {message.GetString()}" : "";
+            return status.RootElement.ValueKind == JsonValueKind.Object && status.RootElement.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String
+                ? message.GetString()
+                : null;
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
-            return "";
+            return null; // not JSON, or a text that is none
         }
     }
 }

@@ -1,3 +1,4 @@
+using Temporalio.Converters;
 using Temporalio.Exceptions;
 using Temporalio.Workflows;
 using WorkerDown.Core.Incidents;
@@ -19,11 +20,12 @@ public sealed class PageDeliveryWorkflow
 
     private readonly List<TimelineEntry> timeline = [];
 
-    /// <summary>Delivers.</summary>
+    /// <summary>Delivers. Its input is a <see cref="PageDeliveryRequest"/>, raw: a wrong one must fail the run, not its tasks.</summary>
     /// <exception cref="ApplicationFailureException">The channel never took it: the failed run is what people see.</exception>
     [WorkflowRun]
-    public async Task<PageDeliveryResult> RunAsync(PageDeliveryRequest request)
+    public async Task<PageDeliveryResult> RunAsync(IRawValue? input = null)
     {
+        var request = RequestInput.ReadOwn<PageDeliveryRequest>(input, "a run whose channel did not take its page");
         var page = request.Page;
         Show($"{page.Channel} is still to hear that {page.Subject.Incident} is over, until {request.Until:yyyy-MM-dd HH:mm}Z.");
         var delivery = new Delivery((step, text) =>

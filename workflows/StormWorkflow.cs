@@ -22,10 +22,11 @@ public sealed class StormWorkflow
 
     private StormRun? run;
 
-    /// <summary>Runs until the storm is over, or an operator closes it.</summary>
+    /// <summary>Runs until the storm is over, or an operator closes it. Its input is a <see cref="StormRequest"/>, raw: a wrong one must fail the run, not its tasks.</summary>
     [WorkflowRun]
-    public async Task<StormResult> RunAsync(StormRequest request)
+    public async Task<StormResult> RunAsync(IRawValue? input = null)
     {
+        var request = RequestInput.ReadOwn<StormRequest>(input, "the health check");
         var plan = await Workflow.ExecuteActivityAsync((IStormActivities a) => a.LoadStormAsync(request.Seen), ActivityCalls.Load(Workflow.CancellationToken, "Read whom a storm calls"));
         run = new StormRun(plan, request);
         var pager = run.Pager = new Pager(run);
@@ -47,7 +48,7 @@ public sealed class StormWorkflow
                 await pager.SuspendAsync();
                 await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);
                 var next = request with { Seen = run.Seen, Paging = run.Paging, TakenBy = run.TakenBy, Since = run.Since };
-                throw Workflow.CreateContinueAsNewException((StormWorkflow w) => w.RunAsync(next));
+                throw Workflow.CreateContinueAsNewException(WorkerDownNames.Storm, [next]);
             }
             await pager.ResolveAsync(how ?? "the storm's run was cancelled by a person", how is null ? null : IncidentRun.Now);
             await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);

@@ -18,6 +18,9 @@ internal sealed class PageHttp(string channel, HttpClient http, TimeProvider tim
     /// <summary>Characters of a service's own explanation shown.</summary>
     private const int ExplanationLength = 200;
 
+    /// <summary>Bytes of an answer that are looked at.</summary>
+    private const int BodyBytes = 64 * 1024;
+
     /// <summary>JSON content.</summary>
     public static StringContent Json(object body) => new(JsonSerializer.Serialize(body, body.GetType(), WorkerDownJson.Options), Encoding.UTF8, "application/json");
 
@@ -32,8 +35,8 @@ internal sealed class PageHttp(string channel, HttpClient http, TimeProvider tim
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, both.Token);
-            var body = await response.Content.ReadAsStringAsync(both.Token);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
+            var body = await BodyAsync(response, both.Token, cancel);
             if (response.IsSuccessStatusCode)
                 return body;
             throw new PageNotDeliveredException(
@@ -46,6 +49,22 @@ internal sealed class PageHttp(string channel, HttpClient http, TimeProvider tim
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             throw new PageNotDeliveredException($"{channel} did not answer within {Limit.TotalSeconds:0} s");
+        }
+    }
+
+    // An answer may be endless, cut off or late. What the service did is in its status: a page that was taken is not sent again
+    // because of what came after that.
+    private static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken both, CancellationToken cancel)
+    {
+        var bytes = new byte[BodyBytes];
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(both);
+            return Encoding.UTF8.GetString(bytes, 0, await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, both));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            return "";
         }
     }
 
@@ -75,9 +94,9 @@ internal sealed class PageHttp(string channel, HttpClient http, TimeProvider tim
             words = Redactor.Text(words);
             return $": {(words.Length <= ExplanationLength ? words : words[..ExplanationLength] + "...")}";
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return ""; // not the service itself but something before it
+            return ""; // not the service itself but something before it, or a text that is none
         }
     }
 }

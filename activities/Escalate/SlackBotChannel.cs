@@ -75,7 +75,7 @@ public sealed partial class SlackBotChannel(SlackBotSettings settings, HttpClien
         {
             using var json = JsonDocument.Parse(answer);
             var root = json.RootElement;
-            return (root.GetProperty("ok").GetBoolean(), Text(root, "ts"), Text(root, "error"));
+            return (root.GetProperty("ok").GetBoolean(), Text(root, "ts") is { } ts && Stamp().IsMatch(ts) ? ts : null, Text(root, "error"));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -84,6 +84,9 @@ public sealed partial class SlackBotChannel(SlackBotSettings settings, HttpClien
     }
 
     private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    [GeneratedRegex(@"^\d{1,20}\.\d{1,20}$")]
+    private static partial Regex Stamp();
 
     [GeneratedRegex("^[a-z_]{1,60}$")]
     private static partial Regex Word();

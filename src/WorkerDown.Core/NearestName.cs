@@ -3,9 +3,13 @@ namespace WorkerDown.Core;
 /// <summary>The known name nearest to a mistyped one.</summary>
 public static class NearestName
 {
+    private const int Longest = 300;
+
     /// <summary>The nearest by edit distance, ignoring case; null when none is near (a third of the letters, at least 2).</summary>
     public static string? Of(string typed, IEnumerable<string> known)
     {
+        if (typed.Length > Longest)
+            return null; // no slip of the fingers
         var best = known.Select(k => (Name: k, Distance: Distance(typed.ToUpperInvariant(), k.ToUpperInvariant())))
             .OrderBy(k => k.Distance).ThenBy(k => k.Name, StringComparer.Ordinal).FirstOrDefault();
         return best.Name is not null && best.Distance <= Math.Max(2, best.Name.Length / 3) ? best.Name : null;

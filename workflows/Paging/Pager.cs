@@ -178,7 +178,7 @@ internal sealed class Pager(IPagedIncident incident)
         var options = PageDeliveryWorkflow.Options(page);
         try
         {
-            await Workflow.StartChildWorkflowAsync((PageDeliveryWorkflow w) => w.RunAsync(new(page, IncidentRun.Now + HandedOverLimit)), options);
+            await Workflow.StartChildWorkflowAsync(WorkerDownNames.PageDelivery, [new PageDeliveryRequest(page, IncidentRun.Now + HandedOverLimit)], options);
             incident.Say("Escalate", $"{channel} has not heard of the end; {options.Id} tries on for {Durations.Say(HandedOverLimit)}");
         }
         catch (WorkflowAlreadyStartedException)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Temporalio.Converters;
+using WorkerDown.Core;
 using WorkerDown.Core.Json;
+using WorkerDown.Core.Redaction;
 
 namespace WorkerDown.Workflows.Remediation;
 
@@ -10,6 +12,9 @@ namespace WorkerDown.Workflows.Remediation;
 /// <param name="Until">For Pause: until when, as <c>2026-03-01T05:00:00Z</c>.</param>
 public sealed record OperatorNote(string? By = null, string? Why = null, string? Until = null)
 {
+    /// <summary>Bytes kept of each: a note stands in the run's state, its timeline and every later look.</summary>
+    private const int Bytes = 1000;
+
     /// <summary>As a person is named in the timeline.</summary>
     public override string ToString() => (By ?? "an operator") + (string.IsNullOrWhiteSpace(Why) ? "" : $": {Why}");
 
@@ -20,18 +25,22 @@ public sealed record OperatorNote(string? By = null, string? Why = null, string?
             return new();
         try
         {
-            using var document = JsonDocument.Parse(payload.Data.Memory);
-            return document.RootElement.ValueKind switch
+            var json = OutsideJson.Read(payload.Data.Memory);
+            return Bounded(json.ValueKind switch
             {
-                JsonValueKind.Object => document.RootElement.Deserialize<OperatorNote>(WorkerDownJson.Options) ?? new(),
-                JsonValueKind.String => new(null, document.RootElement.GetString()),
+                JsonValueKind.Object => json.Deserialize<OperatorNote>(WorkerDownJson.Options) ?? new(),
+                JsonValueKind.String => new(null, json.GetString()),
                 _ => new(),
-            };
+            });
         }
         catch (JsonException)
         {
             // A note is a courtesy: an unreadable one must not keep a person from stopping the machine.
-            return new(null, payload.Data.ToStringUtf8());
+            return Bounded(new(null, OutsideText.Clean(payload.Data.ToStringUtf8())));
         }
     }
+
+    private static OperatorNote Bounded(OperatorNote note) => new(Cut(note.By), Cut(note.Why), Cut(note.Until));
+
+    private static string? Cut(string? text) => text is null ? null : TextBounds.Cut(text, Bytes);
 }

@@ -30,11 +30,11 @@ public static class HealthCheckParser
             {
                 case "group": groups.AddRange(Names(member, errors)); break;
                 case "ungrouped": ungrouped = RequestParser.Flag(member, errors); break;
-                default: errors.Add($"The member '{member.Name}' is unknown{(NearestName.Of(member.Name, Members) is { } near ? $"; did you mean '{near}'?" : "")} Known members: {string.Join(", ", Members)}."); break;
+                default: errors.Add($"The member '{TextBounds.Cut(member.Name, RequestParser.Shown)}' is unknown{(NearestName.Of(member.Name, Members) is { } near ? $"; did you mean '{near}'?" : "")} Known members: {string.Join(", ", Members)}."); break;
             }
         }
         return errors.Count > 0
-            ? (null, string.Join(" ", errors))
+            ? (null, TextBounds.Cut(string.Join(" ", errors), RequestParser.ErrorBytes))
             : (new() { Groups = [.. groups.Distinct(StringComparer.OrdinalIgnoreCase)], Ungrouped = ungrouped }, null);
     }
 

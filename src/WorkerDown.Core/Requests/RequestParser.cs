@@ -12,6 +12,19 @@ namespace WorkerDown.Core.Requests;
 public static class RequestParser
 {
     private const string Example = """for example {"target":"hosting-worker"}""";
+
+    /// <summary>Characters of a target's name at most; none of the configuration is longer.</summary>
+    private const int NameLength = 253;
+
+    /// <summary>Bytes kept of the reason: it stands in every look at the run.</summary>
+    private const int ReasonBytes = 1000;
+
+    /// <summary>Bytes shown of what was typed in the place of something known.</summary>
+    internal const int Shown = 100;
+
+    /// <summary>Bytes of the sentences that say what is wrong.</summary>
+    internal const int ErrorBytes = 2000;
+
     private static readonly string[] Members = ["target", "dryRun", "requireApproval", "reason", "seen", "carried"];
 
     /// <summary>A request, or the sentence that says what is wrong.</summary>
@@ -46,9 +59,11 @@ public static class RequestParser
             errors.Add($"The member 'target' is missing, {Example}.");
         else if (target is { Length: 0 })
             errors.Add("The member 'target' is empty.");
+        else if (target is { Length: > NameLength })
+            errors.Add($"The member 'target' is a name of {target.Length} characters; no target's has more than {NameLength}.");
         return errors.Count > 0
-            ? (null, string.Join(" ", errors))
-            : (new() { Target = target!, DryRun = dryRun, RequireApproval = approval, Reason = reason, Seen = seen, Carried = carried }, null);
+            ? (null, TextBounds.Cut(string.Join(" ", errors), ErrorBytes))
+            : (new() { Target = target!, DryRun = dryRun, RequireApproval = approval, Reason = reason is null ? null : TextBounds.Cut(reason, ReasonBytes), Seen = seen, Carried = carried }, null);
     }
 
     internal static string? Text(JsonProperty member, List<string> errors)
@@ -76,7 +91,7 @@ public static class RequestParser
     {
         try
         {
-            return member.Value.Deserialize<T>(WorkerDownJson.Options);
+            return OutsideJson.As<T>(member.Value);
         }
         catch (JsonException e)
         {
@@ -88,13 +103,13 @@ public static class RequestParser
     private static string Unknown(string name)
     {
         var near = NearestName.Of(name, Members);
-        return $"The member '{name}' is unknown{(near is null ? "" : $"; did you mean '{near}'?")} Known members: {string.Join(", ", Members[..^2])}.";
+        return $"The member '{TextBounds.Cut(name, Shown)}' is unknown{(near is null ? "" : $"; did you mean '{near}'?")} Known members: {string.Join(", ", Members[..^2])}.";
     }
 
     internal static string Kind(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => "an array",
-        JsonValueKind.Number => $"the number {value.GetRawText()}",
+        JsonValueKind.Number => $"the number {TextBounds.Cut(value.GetRawText(), Shown)}",
         JsonValueKind.String => "a text",
         JsonValueKind.True or JsonValueKind.False => $"the value {value.GetRawText()}",
         JsonValueKind.Object => "an object",

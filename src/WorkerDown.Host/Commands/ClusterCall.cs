@@ -1,7 +1,7 @@
 using System.Net;
-using System.Text.Json;
 using k8s.Autorest;
 using k8s.Exceptions;
+using WorkerDown.Activities;
 
 namespace WorkerDown.Host.Commands;
 
@@ -42,18 +42,5 @@ internal static class ClusterCall
     }
 
     /// <summary>What the API said, in its own words.</summary>
-    public static string Say(HttpOperationException e)
-    {
-        try
-        {
-            using var status = JsonDocument.Parse(e.Response.Content);
-            if (status.RootElement.TryGetProperty("message", out var message))
-                return message.GetString()!;
-        }
-        catch (JsonException)
-        {
-            // Not the API itself answered, but something before it; the code is all there is.
-        }
-        return $"HTTP {(int)e.Response.StatusCode} {e.Response.StatusCode}";
-    }
+    public static string Say(HttpOperationException e) => Problems.Words(e) ?? $"HTTP {(int)e.Response.StatusCode} {e.Response.StatusCode}";
 }

@@ -1,3 +1,5 @@
+using WorkerDown.Core;
+
 namespace WorkerDown.Host.Configuration;
 
 /// <summary>One thing wrong with the configuration.</summary>
@@ -8,9 +10,15 @@ namespace WorkerDown.Host.Configuration;
 /// <param name="Source">Where the value stands: a file, an environment variable, the command line.</param>
 public sealed record SettingError(string Path, string? Value, string Problem, string Fix, string? Source = null)
 {
+    /// <summary>Bytes shown of a path, a value or a problem: a line is to be read.</summary>
+    private const int Shown = 300;
+
+    /// <summary>Bytes shown of a fix, which may name all that is known.</summary>
+    private const int FixShown = 1000;
+
     /// <summary>As one line.</summary>
     public override string ToString() =>
-        $"{Path}: {(Value is null ? "" : $"'{Value}' ")}{Problem}; {Fix}{(Fix.EndsWith('?') ? "" : ".")}{(Source is null ? "" : $" [{Source}]")}";
+        $"{TextBounds.Cut(Path, Shown)}: {(Value is null ? "" : $"'{TextBounds.Cut(Value, Shown)}' ")}{TextBounds.Cut(Problem, Shown)}; {TextBounds.Cut(Fix, FixShown)}{(Fix.EndsWith('?') ? "" : ".")}{(Source is null ? "" : $" [{Source}]")}";
 }
 
 /// <summary>The configuration is wrong: everything that is, at once.</summary>

@@ -1,3 +1,7 @@
+using Google.Protobuf;
+using Temporalio.Api.Common.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Converters;
 using Temporalio.Exceptions;
 using WorkerDown.Core;
 using WorkerDown.Core.Escalate;
@@ -40,6 +44,30 @@ public class OperatorTests
             var result = await world.ResultAsync();
             Assert.Equal(RemediationOutcome.Aborted, result.Outcome);
             Assert.Contains("ada: enough", result.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("""{"by":"\ud800"}""")]
+    [InlineData("""{"\udfff":1}""")]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("no JSON \u0000 at all")]
+    [InlineData("""{"by":7,"why":[]}""")]
+    [InlineData(null)]
+    public Task A_note_that_is_no_text_or_endless_keeps_nobody_from_stopping_the_machine(string? note)
+    {
+        var (hands, _) = In("waiting");
+        note ??= $$"""{"by":"ada","why":"{{new string('x', 300_000)}}"}""";
+        var payload = new Payload { Data = ByteString.CopyFromUtf8(note), Metadata = { ["encoding"] = ByteString.CopyFromUtf8("json/plain") } };
+        return FakeWorld.PlayAsync(hands, async world =>
+        {
+            await world.StartAsync();
+            await UntilAsync(world, hands, "waiting");
+
+            Assert.InRange((await world.UpdateAsync("Pause", new RawValue(payload))).Length, 20, 4000);
+            Assert.StartsWith("Closing", await world.UpdateAsync("Abort", new RawValue(payload)), StringComparison.Ordinal);
+            Assert.Equal(RemediationOutcome.Aborted, (await world.ResultAsync()).Outcome);
+            Assert.DoesNotContain((await world.Run.FetchHistoryAsync()).Events, e => e.EventType == EventType.WorkflowTaskFailed);
         });
     }
 

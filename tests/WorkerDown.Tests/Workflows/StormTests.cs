@@ -19,7 +19,7 @@ public class StormTests
             var world = stage.World;
             await AllAsync(world, Others, "v1");
             await stage.BeginAsync();
-            await world.DeployAsync(HostingDeployment.Of("v1", fault: "lost-connection:5"));
+            await world.DeployAsync(HostingDeployment.Of("v1", fault: "lost-connection:0"));
             await stage.StartTenantsAsync(2);
             var remediation = world.Client.GetWorkflowHandle<RemediationWorkflow>(Own);
             await stage.UntilAsync(() => ExistsAsync(remediation), TimeSpan.FromMinutes(5), "no remediation was begun");

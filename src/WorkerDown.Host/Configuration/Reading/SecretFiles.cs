@@ -19,11 +19,18 @@ internal static class SecretFiles
         {
             return read(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            errors.Add(new($"{values.Path}.{name}", path, $"cannot be read: {(e is FileNotFoundException or DirectoryNotFoundException ? "it is not there" : e.Message.TrimEnd('.'))}", "give the path of a file that this user may read"));
+            errors.Add(new($"{values.Path}.{name}", path, $"cannot be read: {Why(e)}", "give the path of a file that this user may read"));
             values.Wrong.Add(name);
             return null;
         }
     }
+
+    private static string Why(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "it is not there",
+        ArgumentException or NotSupportedException => "it is no path",
+        _ => e.Message.TrimEnd('.'),
+    };
 }

@@ -124,5 +124,11 @@ internal sealed class SettingsReader(IConfiguration root, Func<string, string?> 
         return at;
     }
 
-    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+    // A name may be empty, a path may not.
+    private static string Join(string path, string name) => (path.Length, name.Length) switch
+    {
+        (_, 0) => Join(path, "\"\""),
+        (0, _) => name,
+        _ => $"{path}.{name}",
+    };
 }

@@ -1,10 +1,11 @@
 using System.Collections;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace WorkerDown.Host.Configuration.Reading;
 
 /// <summary>Where the configuration comes from; what stands later overrides.</summary>
-public sealed record SettingsSources
+public sealed partial record SettingsSources
 {
     /// <summary>Prefix of the environment variables.</summary>
     public const string Prefix = "WORKERDOWN__";
@@ -78,9 +79,9 @@ public sealed record SettingsSources
         return false;
     }
 
-    // The parser counts lines and columns from 0, editors from 1.
+    // The parser counts lines and columns from 0, editors from 1. It quotes what it does not understand, and that may be a secret.
     private static string Say(Exception e) => e is JsonException { LineNumber: { } line, BytePositionInLine: { } column }
-        ? $"{e.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.')} at line {line + 1}, column {column + 1}"
+        ? $"{Quoted().Replace(e.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.'), "what stands there")} at line {line + 1}, column {column + 1}"
         : e.Message.TrimEnd('.');
 
     private Dictionary<string, (string Name, string Value)> Variables()
@@ -108,4 +109,7 @@ public sealed record SettingsSources
     // With a colon in it the path is the standard form, whose names may hold dots.
     private static string Key(string path) =>
         path.Contains(':', StringComparison.Ordinal) ? path : path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', ':');
+
+    [GeneratedRegex("^'.{2,}'(?= is )", RegexOptions.Singleline)]
+    private static partial Regex Quoted();
 }

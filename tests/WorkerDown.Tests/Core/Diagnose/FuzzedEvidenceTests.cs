@@ -1,25 +1,16 @@
-using System.Globalization;
 using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Health;
 using WorkerDown.Core.Ladder;
+using WorkerDown.Tests.Fuzzing;
 
 namespace WorkerDown.Tests.Core.Diagnose;
 
-/// <summary>The seed stands in the test's name; <c>WORKERDOWN_FUZZ_SEED</c> adds another.</summary>
+/// <summary>Whatever a cluster and Temporal are seen to be, the rules come to an answer that they can point at.</summary>
 public class FuzzedEvidenceTests
 {
     private const int Rounds = 400;
 
-    public static TheoryData<int> Seeds
-    {
-        get
-        {
-            var seeds = new TheoryData<int> { 1, 20261124 };
-            if (int.TryParse(Environment.GetEnvironmentVariable("WORKERDOWN_FUZZ_SEED"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var given))
-                seeds.Add(given);
-            return seeds;
-        }
-    }
+    public static TheoryData<int> Seeds => Fuzz.Seeds;
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -49,18 +40,5 @@ public class FuzzedEvidenceTests
 
     private static bool Destructive(Diagnosis diagnosis) => diagnosis.Next.Rung is Rung.Restart or Rung.DeleteStuckPods or Rung.Rollback;
 
-    private static void Each(int seed, bool sense, Action<Diagnosis> check)
-    {
-        for (var round = 0; round < Rounds; round++)
-        {
-            try
-            {
-                check(new Garbage(new Random(unchecked((seed * 7919) + round)), sense).Diagnose());
-            }
-            catch (Exception e)
-            {
-                Assert.Fail($"seed {seed}, round {round}: {e}");
-            }
-        }
-    }
+    private static void Each(int seed, bool sense, Action<Diagnosis> check) => Fuzz.Each(seed, Rounds, random => check(new Garbage(random, sense).Diagnose()));
 }

@@ -49,5 +49,28 @@ public sealed class WrongConfigurationTests : IDisposable
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_cannot_be_read_is_not_quoted_for_it_may_be_a_secret()
+    {
+        var file = Path.Combine(folder, "appsettings.json");
+        File.WriteAllText(file, """{ "temporal": { "apiKey": hunter2canary } }""");
+        var error = Assert.Single(SettingsLoader.TryLoad(new SettingsSources { Files = [file] }).Errors, e => e.Path == file);
+        Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("at line 1, column 27", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_path_is_told_like_a_file_that_is_not_there() =>
+        Assert.Contains(SettingsLoader.TryLoad(new SettingsSources { Sets = ["temporal.tls.certFile=a\0b"] }).Errors, e => e.Path == "temporal.tls.certFile" && e.Problem.EndsWith("it is no path", StringComparison.Ordinal));
+
+    [Fact]
+    public void An_error_is_a_line_to_be_read_however_long_the_value_and_empty_the_name()
+    {
+        var sources = new SettingsSources { Sets = [$"defaults.policy.tolerance={new string('9', 5000)}"], Environment = new Dictionary<string, string> { ["WORKERDOWN__"] = "x" } };
+        var errors = SettingsLoader.TryLoad(sources).Errors;
+        Assert.Contains(errors, e => e.Path == "\"\"");
+        Assert.All(errors, e => Assert.InRange(e.ToString().Length, 10, 2500));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }
