@@ -20,7 +20,7 @@ public class EscalationTests
 
     private static readonly string[] Secrets = [SandboxSettings.ChannelKey, PagerDutyDesk.RoutingKey, SlackBotDesk.Token, SlackHookDesk.Path, AlertmanagerDesk.Token];
 
-    private const int FixedSeeds = 25;
+    private const int FixedSeeds = 16;
 
     private static readonly WorldOptions AllChannels = new()
     {
