@@ -28,7 +28,7 @@ internal sealed class Engine
     {
         Options = options;
         logger = loggers.CreateLogger<Engine>();
-        Clock = new EngineClock(options.Time ?? TimeProvider.System, RunTimer);
+        Clock = new EngineClock(options.Time ?? TimeProvider.System, RunTimer, options.PollersReturnWithin);
         Namespaces = new NamespaceRegistry(options);
         Matching = new MatchingService(this);
         Executions = new ExecutionStore(this);

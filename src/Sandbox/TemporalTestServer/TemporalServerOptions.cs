@@ -24,6 +24,12 @@ public sealed record TemporalServerOptions
     /// </summary>
     public bool SchedulesMoveTime { get; init; } = true;
 
+    /// <summary>
+    /// How long, in real time, a skipping clock waits for a poller that was just answered while a task waits for it; then
+    /// its worker counts as busy. A starved machine needs more.
+    /// </summary>
+    public TimeSpan PollersReturnWithin { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The length of a history from which on the server suggests to continue as new.</summary>
     public int SuggestContinueAsNewAfter { get; init; } = 4096;
 

@@ -106,7 +106,7 @@ public sealed record QueueHealth(HealthState State, string Reason, string Messag
     }
 
     private static string Waiting(TaskQueueFacts queue) =>
-        queue.Backlog > 0 ? $"; {queue.Backlog} task(s) wait, the oldest for {Seconds(queue.BacklogAge ?? TimeSpan.Zero)}" : "";
+        queue.Backlog > 0 ? $"; {queue.Backlog} task(s) wait{(queue.BacklogAge is { } age ? $", the oldest for {Seconds(age)}" : "")}" : "";
 
     private static string Seconds(TimeSpan span) => Durations.Say(span);
 }

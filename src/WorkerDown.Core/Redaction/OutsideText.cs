@@ -56,7 +56,7 @@ public static partial class OutsideText
     internal static string Cut(string text, int length, int original)
     {
         if (text.Length <= length)
-            return original > Looked ? $"{text}... ({original - Looked} more characters)" : text;
+            return original > Looked ? $"{text}... ({original - text.Length} more characters)" : text;
         var end = char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
         return $"{text[..end]}... ({Math.Max(original, text.Length) - end} more characters)";
     }

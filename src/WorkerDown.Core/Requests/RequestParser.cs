@@ -103,7 +103,7 @@ public static class RequestParser
     private static string Unknown(string name)
     {
         var near = NearestName.Of(name, Members);
-        return $"The member '{TextBounds.Cut(name, Shown)}' is unknown{(near is null ? "" : $"; did you mean '{near}'?")} Known members: {string.Join(", ", Members[..^2])}.";
+        return $"The member '{TextBounds.Cut(name, Shown)}' is unknown{(near is null ? "." : $"; did you mean '{near}'?")} Known members: {string.Join(", ", Members[..^2])}.";
     }
 
     internal static string Kind(JsonElement value) => value.ValueKind switch

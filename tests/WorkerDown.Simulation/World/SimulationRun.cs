@@ -19,7 +19,7 @@ internal sealed class SimulationRun(SimulationPlan plan)
     // What the program is installed with, and no more.
     private static readonly string[] Rights = ["target-namespace/role.yaml", "nodes/cluster-role.yaml"];
 
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UntilHealthy = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan UntilOver = TimeSpan.FromMinutes(40);
     private static readonly TimeSpan AfterAll = TimeSpan.FromMinutes(1);
@@ -27,6 +27,7 @@ internal sealed class SimulationRun(SimulationPlan plan)
     // Nothing on the console: what the SDK says of faults that were planned is no news.
     private static readonly Lazy<TemporalRuntime> Quiet = new(() => new TemporalRuntime(new() { Telemetry = new() { Logging = null } }));
     private readonly SecretWatch secrets = new(SimulatedPods.Secret);
+    private readonly HashSet<string> looked = [];
     private SimulatedPods? pods;
     private volatile SkippingTimeProvider? clock;
 
@@ -63,6 +64,7 @@ internal sealed class SimulationRun(SimulationPlan plan)
         Runtime = Quiet.Value,
         Workers = [.. plan.Targets.Select(t => t.Name)],
         Logs = secrets,
+        PollersReturnWithin = TimeSpan.FromSeconds(10),
         Containers = (time, temporal) => pods ??= new(time, () =>
         {
             var client = TemporalClient.CreateLazy(new() { TargetHost = temporal.Address, Identity = "pods", Runtime = Quiet.Value });
@@ -121,6 +123,8 @@ internal sealed class SimulationRun(SimulationPlan plan)
     {
         await foreach (var run in world.Client.ListWorkflowsAsync($"WorkflowType = '{WorkerDownNames.HealthCheck}' AND ExecutionStatus = 'Completed'"))
         {
+            if (!looked.Add(run.RunId))
+                continue;
             var check = await world.Client.GetWorkflowHandle(run.Id, run.RunId).GetResultAsync<FleetCheck>();
             if (check.Up == plan.Targets.Count && check.Memory.Values.All(m => m.Healthy.Count > 0))
                 return true;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sandbox.TemporalTestServer;
 using Temporalio.Api.Enums.V1;
 using WorkerDown.Sandbox.World;
@@ -9,7 +10,7 @@ namespace WorkerDown.Simulation.World;
 /// <summary>Makes Temporal fail, and kills and starts WorkerDown's worker, which cannot start without it.</summary>
 internal sealed class TemporalHand(SandboxWorld world) : IHand
 {
-    private static readonly TimeSpan PollsAgainWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PollsAgainWithin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private bool workerIsDue;
 
@@ -94,19 +95,24 @@ internal sealed class TemporalHand(SandboxWorld world) : IHand
         _ => TemporalPart.Visibility,
     };
 
-    // The SDK waits in real time before it polls again; until then the story stands still, or minutes of it would pass.
+    // The SDK waits in real time before it polls again, for each kind of task by itself; until then the story stands still,
+    // or minutes of it would pass.
     private async Task WorkerPollsAsync()
     {
         if (world.Worker is not { } worker || world.Temporal.Faults.Unreachable || world.Temporal.Faults.Failing.HasFlag(TemporalPart.Matching))
             return;
         var from = world.Time.GetUtcNow();
-        var since = System.Diagnostics.Stopwatch.StartNew();
-        while (since.Elapsed < PollsAgainWithin)
+        var since = Stopwatch.StartNew();
+        foreach (var kind in new[] { TaskQueueType.Workflow, TaskQueueType.Activity })
         {
-            var queue = await world.Client.WorkflowService.DescribeTaskQueueAsync(new() { Namespace = "default", TaskQueue = new() { Name = WorkerDownNames.TaskQueue }, TaskQueueType = TaskQueueType.Activity });
-            if (queue.Pollers.Any(p => p.Identity == worker.Identity && p.LastAccessTime.ToDateTimeOffset() >= from))
-                return;
-            await Task.Delay(Look, CancellationToken.None);
+            while (!await PollsSinceAsync(worker.Identity, kind, from) && since.Elapsed < PollsAgainWithin)
+                await Task.Delay(Look, CancellationToken.None);
         }
+    }
+
+    private async Task<bool> PollsSinceAsync(string identity, TaskQueueType kind, DateTimeOffset from)
+    {
+        var queue = await world.Client.WorkflowService.DescribeTaskQueueAsync(new() { Namespace = "default", TaskQueue = new() { Name = WorkerDownNames.TaskQueue }, TaskQueueType = kind });
+        return queue.Pollers.Any(p => p.Identity == identity && p.LastAccessTime.ToDateTimeOffset() >= from);
     }
 }

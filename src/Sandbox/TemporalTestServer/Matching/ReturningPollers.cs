@@ -8,8 +8,8 @@ namespace Sandbox.TemporalTestServer.Matching;
 /// </summary>
 internal sealed class ReturningPollers(EngineClock clock, string queue)
 {
-    // Real time: a worker whose slots are all taken does not come back, and must not stop the clock.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // A worker whose slots are all taken does not come back, and must not stop the clock.
+    private readonly TimeSpan patience = clock.PollersReturnWithin;
 
     private readonly Dictionary<string, long> until = [];
     private IDisposable? hold;
@@ -29,7 +29,7 @@ internal sealed class ReturningPollers(EngineClock clock, string queue)
     public bool Expects(string identity) => until.TryGetValue(identity, out var limit) && limit > TimeProvider.System.GetTimestamp();
 
     public void Expect(string identity) =>
-        until[identity] = TimeProvider.System.GetTimestamp() + (long)(Patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
+        until[identity] = TimeProvider.System.GetTimestamp() + (long)(patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
 
     public void Came(string identity) => until.Remove(identity);
 
@@ -45,7 +45,7 @@ internal sealed class ReturningPollers(EngineClock clock, string queue)
         if (waiting && Expected)
         {
             hold ??= clock.Hold($"task waiting on {queue}");
-            check ??= TimeProvider.System.CreateTimer(_ => clock.RunLocked(Check), null, Patience, Timeout.InfiniteTimeSpan);
+            check ??= TimeProvider.System.CreateTimer(_ => clock.RunLocked(Check), null, patience, Timeout.InfiniteTimeSpan);
             return;
         }
         hold?.Dispose();

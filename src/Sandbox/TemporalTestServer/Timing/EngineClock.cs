@@ -5,7 +5,7 @@ namespace Sandbox.TemporalTestServer.Timing;
 /// <summary>
 /// The server's view of the clock: timers whose callbacks run under the engine's lock, and holds for work in progress.
 /// </summary>
-internal sealed class EngineClock(TimeProvider time, Action<Action> runLocked)
+internal sealed class EngineClock(TimeProvider time, Action<Action> runLocked, TimeSpan pollersReturnWithin)
 {
     public TimeProvider Time => time;
 
@@ -13,6 +13,9 @@ internal sealed class EngineClock(TimeProvider time, Action<Action> runLocked)
 
     /// <summary>True when time can be skipped, so that waiting callers must be known to the clock.</summary>
     public bool Skips => time is SkippingTimeProvider;
+
+    /// <summary>Real time in which a poller that was answered is expected back.</summary>
+    public TimeSpan PollersReturnWithin => pollersReturnWithin;
 
     /// <summary>A timer that time moves to by itself when nothing works: what a workflow or its author waits for.</summary>
     public EngineTimer Attract(TimeSpan due, Action action) => new(this, due, action, attracts: true);

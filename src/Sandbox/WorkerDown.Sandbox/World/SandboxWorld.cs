@@ -87,6 +87,9 @@ public sealed record WorldOptions
     /// <summary>Changes WorkerDown's configuration before anything reads it.</summary>
     public Func<WorkerDownSettings, WorkerDownSettings>? Configure { get; init; }
 
+    /// <summary>How long, in real time, a skipping clock waits for a poller to come back for a task that waits; see <see cref="TemporalServerOptions.PollersReturnWithin"/>.</summary>
+    public TimeSpan PollersReturnWithin { get; init; } = new TemporalServerOptions().PollersReturnWithin;
+
     /// <summary>Where the log lines of WorkerDown's worker go; null for nowhere.</summary>
     public ILoggerProvider? Logs { get; init; }
 
@@ -151,7 +154,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         if (options is { RealProcesses: true, RealTime: false })
             throw new ArgumentException("Processes cannot skip time: RealProcesses needs RealTime.", nameof(options));
         TimeProvider time = options.RealTime ? TimeProvider.System : new SkippingTimeProvider();
-        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort, SuggestContinueAsNewAfter = options.SuggestContinueAsNewAfter });
+        var temporal = await TemporalServer.StartAsync(new() { Time = time, SchedulesMoveTime = true, Port = options.TemporalPort, PollersReturnWithin = options.PollersReturnWithin, SuggestContinueAsNewAfter = options.SuggestContinueAsNewAfter });
         var containers = options.Containers?.Invoke(time, temporal);
         var victims = new BreakableRuntime(faultOf => containers is not null ? containers
             : options.RealProcesses

@@ -58,4 +58,26 @@ public class AdviceRulesTests
 
         Assert.Contains(Given.Diagnose(evidence).Advice, a => a.Topic == "readiness" && a.Message.StartsWith("1 pod(s) stay ready", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void Fewer_than_five_revisions_kept_are_too_few(int limit, bool named) =>
+        Assert.Equal(named, Advice(Good with { RevisionHistoryLimit = limit }).Any(a => a.Topic == "history"));
+
+    [Fact]
+    public void One_pod_needs_no_budget() => Assert.DoesNotContain(Advice(Good with { Replicas = 1, HasDisruptionBudget = false }), a => a.Topic == "budget");
+
+    [Fact]
+    public void One_readiness_probe_among_several_is_enough_and_one_sign_of_a_retry_too()
+    {
+        var probed = With(Exemplary with { Probes = ["liveness: exec", "readiness: http /readyz"] });
+        var beside = Good with { Template = Good.Template with { Containers = [Exemplary, Exemplary with { Name = "proxy", Probes = [] }] } };
+
+        Assert.Empty(Advice(probed));
+        Assert.Contains(Given.Diagnose(Given.Evidence([Given.Running("rs2")], deployment: probed)).Advice, a => a.Message.StartsWith("1 pod(s) stay ready", StringComparison.Ordinal));
+        Assert.Contains(Given.Diagnose(Given.Evidence([Given.Running("rs2")], deployment: beside)).Advice, a => a.Message.StartsWith("1 pod(s) stay ready", StringComparison.Ordinal));
+        Assert.Contains(Advice(beside), a => a.Message.StartsWith("container proxy has no readiness probe", StringComparison.Ordinal));
+        Assert.Empty(Advice(Good, e => e with { Logs = [new("p", "worker", false, ["connection lost", "something else", "reconnecting"])] }));
+    }
 }

@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
 using Temporalio.Converters;
 using WorkerDown.Core.Diagnose;
 using WorkerDown.Core.Diagnose.Evidence;
+using WorkerDown.Core.Ladder;
 using WorkerDown.Workflows;
 
 namespace WorkerDown.Tests.Core.Diagnose;
@@ -61,5 +63,48 @@ public class EvidenceBoundsTests
         var diagnosis = Given.Diagnose(Given.Evidence([Given.Crashing("rs2")]));
 
         Assert.Same(diagnosis, EvidenceBounds.Fit(diagnosis));
+    }
+
+    [Fact]
+    public void Every_part_can_be_cut_is_named_and_leaves_the_others_whole()
+    {
+        IReadOnlyList<string> lines = [.. Enumerable.Range(0, 400).Select(i => $"{i} {Line}")];
+        var small = Given.Diagnose(Given.Evidence([Given.Crashing("rs2")]));
+        var queues = new[] { Given.Queue(null) with { Queue = "a" }, Given.Queue(null) with { Queue = "b" } };
+        var pollers = lines.Select(l => new PollerFacts(l, Given.Now)).ToList();
+        var beats = lines.Select(l => new HeartbeatFacts(l, Given.Now, 1, 1)).ToList();
+        void Only(string part, Diagnosis diagnosis)
+        {
+            var fit = EvidenceBounds.Fit(diagnosis);
+            Assert.Matches($"^{Regex.Escape(part)}: (25|50|100|200) of 400 kept$", Assert.Single(fit.Evidence.Cut));
+            Assert.InRange(EvidenceBounds.Bytes(fit), EvidenceBounds.MaxBytes / 4, EvidenceBounds.MaxBytes);
+        }
+        Diagnosis With(Func<TargetEvidence, TargetEvidence> change) => small with { Evidence = change(small.Evidence) };
+
+        Only("events, the newest", With(e => e with { Events = Observed<IReadOnlyList<EventFacts>>.Of([.. lines.Select(l => new EventFacts(Given.Now, "Warning", "r", "o", l, 1))]) }));
+        Only("revisions, the newest", With(e => e with { ReplicaSets = Observed<IReadOnlyList<ReplicaSetFacts>>.Of([.. lines.Select(l => Given.Set(1, "f", TimeSpan.Zero) with { Name = l })]) }));
+        Only("nodes", With(e => e with { Nodes = Observed<IReadOnlyList<NodeFacts>>.Of([.. lines.Select(l => new NodeFacts(l, true, null, null))]) }));
+        Only("pollers of queue 2 (b)", With(e => e with { TaskQueues = [queues[0], queues[1] with { Pollers = pollers }] }));
+        Only("heartbeats of queue 1 (a)", With(e => e with { TaskQueues = [queues[0] with { Heartbeats = beats }, queues[1]] }));
+        Only("what could not be observed", With(e => e with { NotObserved = lines }));
+        Only("changes", small with { Changes = lines });
+        Only("advice", small with { Advice = [.. lines.Select(l => new Advice("t", l))] });
+        Only("pods to delete", small with { Next = small.Next with { Pods = [.. lines.Select(l => new StuckPod("n", "u", l, false))] } });
+        Only($"observations of finding 2 ({small.Findings[1].Cause})", small with { Findings = [small.Findings[0], small.Findings[1] with { RestsOn = lines }] });
+        Only("log 2 (p/worker, previous), last lines", With(e => e with { Logs = [new("p", "worker", false, ["short"]), new("p", "worker", true, lines)] }));
+    }
+
+    [Fact]
+    public void Cutting_one_queue_and_one_finding_leaves_the_others_as_they_are()
+    {
+        var small = Given.Diagnose(Given.Evidence([Given.Crashing("rs2")]));
+        IReadOnlyList<string> lines = [.. Enumerable.Range(0, 400).Select(i => $"{i} {Line}")];
+        var queues = new[] { Given.Queue(null) with { Queue = "a", Pollers = [new("one", Given.Now)] }, Given.Queue(null) with { Queue = "b", Pollers = [.. lines.Select(l => new PollerFacts(l, Given.Now))] } };
+        var fit = EvidenceBounds.Fit(small with { Evidence = small.Evidence with { TaskQueues = queues }, Findings = [small.Findings[0], small.Findings[1] with { RestsOn = [.. lines.Take(150)] }] });
+
+        Assert.Same(queues[0], fit.Evidence.TaskQueues[0]);
+        Assert.InRange(fit.Evidence.TaskQueues[1].Pollers.Count, 1, 200);
+        Assert.Equal(small.Findings[0].RestsOn, fit.Findings[0].RestsOn);
+        Assert.InRange(fit.Findings[1].RestsOn.Count, 1, 100);
     }
 }

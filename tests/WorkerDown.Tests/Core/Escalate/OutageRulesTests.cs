@@ -122,4 +122,52 @@ public class OutageRulesTests
         Assert.Equal(new() { Kind = OutageKind.Temporal }, Send(over, 80) with { Channels = [], Taken = [] });
         Assert.Empty(Send(over, 80).Channels);
     }
+
+    [Fact]
+    public void What_was_found_once_stays_while_it_lasts()
+    {
+        var later = See(See(Open(), true, 90), true, 500);
+
+        Assert.Equal((Start, At(60)), (later.OpenSince, later.CalledAt));
+        Assert.Equal(0, See(See(later, false, 510), true, 520).Healthy);
+    }
+
+    [Fact]
+    public void A_channel_is_noted_once_however_often_it_is_tried()
+    {
+        var due = OutageRules.Due(Open(), Policy, At(60));
+
+        Assert.Equal(["ops"], OutageRules.Trying(OutageRules.Trying(Open(), due), due).Channels);
+    }
+
+    [Fact]
+    public void It_is_forgotten_only_when_it_is_over_and_the_last_channel_knows()
+    {
+        var both = Send(Send(Open(), 60), 60 + 900);
+        var over = See(See(both, false, 1000), false, 1010);
+        var one = OutageRules.Took(over, [new(PageKind.Resolve, 1, "ops")]);
+
+        Assert.Equal(2, both.Channels.Count);
+        Assert.Equal([new(PageKind.Resolve, 1, "managers")], OutageRules.Due(one, Policy, At(1020)));
+        Assert.Empty(OutageRules.Due(OutageRules.Took(one, [new(PageKind.Resolve, 1, "managers")]), Policy, At(1030)));
+        Assert.Equal(over.OpenSince, one.OpenSince);
+        Assert.Equal(Start, OutageRules.Took(Open() with { Channels = [] }, []).OpenSince);
+    }
+
+    [Fact]
+    public void What_was_called_and_what_was_ended_are_kept_apart()
+    {
+        var over = See(See(Send(Open(), 60), false, 70), false, 80);
+
+        Assert.Equal(["1/ops"], over.Taken);
+        Assert.Equal([new(PageKind.Resolve, 1, "ops")], OutageRules.Due(over, Policy, At(80)));
+        Assert.Same(over, See(over, true, 90));
+    }
+
+    [Fact]
+    public void Each_subject_has_a_key_of_its_own_in_the_services()
+    {
+        Assert.Equal("worker-down-outage/temporal", new OutageState { Kind = OutageKind.Temporal }.Incident);
+        Assert.Equal("worker-down-outage/health-checks", new OutageState { Kind = OutageKind.HealthChecks }.Incident);
+    }
 }

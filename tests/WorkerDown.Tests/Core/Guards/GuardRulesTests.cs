@@ -98,6 +98,136 @@ public class GuardRulesTests
         Assert.True(Asks(new(Rung.Rollback, 1, "ada", Given.Now)));
     }
 
+    private static RemediationAttempt Made(int minutesAgo, ActStatus? act = ActStatus.Done) =>
+        new() { Id = $"m{minutesAgo}", Number = 1, Action = Rung.Restart, At = Given.Now - TimeSpan.FromMinutes(minutesAgo), Act = act };
+
+    [Theory]
+    [InlineData(3, GuardVerdict.Allowed, "3 of 4 attempts of this incident spent, 3 of 6 of the hour")]
+    [InlineData(4, GuardVerdict.Blocked, "4 of 4 attempts of this incident are spent")]
+    public void An_incident_has_so_many_attempts(int made, GuardVerdict verdict, string message)
+    {
+        var answer = GuardRules.Budget(Given.Incident() with { Attempts = [.. Enumerable.Range(1, made).Select(i => Made(i))] }, Given.Policy, Given.Now);
+
+        Assert.Equal((verdict, message), (answer.Verdict, answer.Message));
+    }
+
+    [Theory]
+    [InlineData(59, 1, GuardVerdict.Blocked)]
+    [InlineData(60, 1, GuardVerdict.Allowed)]
+    [InlineData(59, 0, GuardVerdict.Allowed)]
+    public void An_hour_has_so_many_attempts_of_this_incident_and_of_earlier_ones(int minutesAgo, int earlier, GuardVerdict verdict)
+    {
+        var incident = Given.Incident() with { Attempts = [Made(minutesAgo)], Recent = new() { Times = [.. Enumerable.Repeat(Given.Now - TimeSpan.FromMinutes(59), earlier), Given.Now - TimeSpan.FromMinutes(60)] } };
+
+        Assert.Equal(verdict, GuardRules.Budget(incident, Given.Policy with { MaxAttemptsPerHour = 2 }, Given.Now).Verdict);
+    }
+
+    [Fact]
+    public void An_act_that_was_not_made_spends_nothing_and_one_of_which_nobody_knows_does()
+    {
+        GuardVerdict With(ActStatus? act) => GuardRules.Budget(Given.Incident() with { Attempts = [Made(1, act)] }, Given.Policy with { MaxAttemptsPerHour = 1 }, Given.Now).Verdict;
+
+        Assert.Equal(GuardVerdict.Blocked, With(null));
+        Assert.Equal(GuardVerdict.Allowed, With(ActStatus.Refused));
+        Assert.Equal(GuardVerdict.Allowed, With(ActStatus.WorldChanged));
+    }
+
+    [Fact]
+    public void Records_that_cannot_be_read_defer_until_the_next_look() =>
+        Assert.Equal((GuardVerdict.Deferred, Given.Now + TimeSpan.FromSeconds(30)),
+            GuardRules.Budget(Given.Incident() with { Recent = new() { Problem = "Unavailable" } }, Given.Policy, Given.Now) is var a ? (a.Verdict, a.Until) : default);
+
+    [Fact]
+    public void The_run_before_is_told_with_its_end_and_whether_its_attempts_count()
+    {
+        var prior = new PriorIncident { RunId = "r", EndedAt = Given.Now, SameTrouble = true, Record = new() { Attempts = [Made(1)], Outcome = RemediationOutcome.Restored } };
+        string Said(IncidentState incident) => GuardRules.HealthyPeriod(incident, Given.Policy).Message;
+
+        Assert.Equal("the same trouble as run r, which ended 03:00:00Z as Restored, less than 10 min before: its 1 attempt(s) count as tried", Said(Given.Incident() with { Prior = prior }));
+        Assert.EndsWith("its 1 attempt(s) are allowed again", Said(Given.Incident() with { Prior = prior, PriorForgiven = true }), StringComparison.Ordinal);
+        Assert.Contains("ended 03:00:00Z as cut off,", Said(Given.Incident() with { Prior = prior with { Record = new() } }), StringComparison.Ordinal);
+        Assert.Equal(Reasons.GuardsAllow, GuardRules.HealthyPeriod(Given.Incident() with { Prior = prior with { SameTrouble = false } }, Given.Policy).Reason);
+    }
+
+    [Theory]
+    [InlineData(119, 0, true)]
+    [InlineData(120, 0, false)]
+    [InlineData(119, 1, false)]
+    public void Only_before_the_first_attempt_there_is_a_cool_down(int endedAgo, int attempts, bool holds)
+    {
+        var incident = Given.Incident() with { Attempts = [.. Enumerable.Range(1, attempts).Select(i => Made(i))], Recent = new() { LastEndedAt = Given.Now - TimeSpan.FromSeconds(endedAgo) } };
+
+        Assert.Equal(holds, GuardRules.Cooldown(incident, Given.Policy, Given.Now).Verdict == GuardVerdict.Deferred);
+    }
+
+    [Theory]
+    [InlineData(Rung.Restart, 100, 200, 30)]
+    [InlineData(Rung.Restart, 100, 120, 20)]
+    [InlineData(Rung.Restart, 100, 130, 30)]
+    [InlineData(Rung.Restart, 100, 100, null)]
+    [InlineData(Rung.Restart, 100, 90, null)]
+    [InlineData(Rung.Rollback, 100, 200, null)]
+    [InlineData(Rung.DeleteStuckPods, 100, 200, null)]
+    public void A_rollout_is_not_cut_short_within_its_deadline_and_looked_at_again_no_later_than_it(Rung rung, int age, int deadline, int? until)
+    {
+        var rolling = Given.Deployment() with { Updated = 0, ProgressDeadlineSeconds = deadline, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now)] };
+        var evidence = Given.Evidence([], deployment: rolling, sets: [Given.Set(2, "bad", TimeSpan.FromSeconds(age))]);
+
+        var answer = GuardRules.RolloutInProgress(rung, ProbableCause.BadDeployment, evidence, Given.Policy, Given.Now);
+
+        Assert.Equal(until is { } s ? Given.Now + TimeSpan.FromSeconds(s) : null, answer.Until);
+        Assert.Equal(until is null ? GuardVerdict.Allowed : GuardVerdict.Deferred, answer.Verdict);
+    }
+
+    [Fact]
+    public void Without_a_ReplicaSet_a_rollout_counts_from_its_condition()
+    {
+        var rolling = Given.Deployment() with { Updated = 0, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now - TimeSpan.FromSeconds(50))] };
+
+        Assert.Equal("revision 2 has been rolling out for 50 s of 600 s", GuardRules.RolloutInProgress(Rung.Restart, ProbableCause.BadDeployment, Given.Evidence([], deployment: rolling, sets: []), Given.Policy, Given.Now).Message);
+    }
+
+    [Theory]
+    [InlineData(Rung.Restart, true)]
+    [InlineData(Rung.Rollback, true)]
+    [InlineData(Rung.DeleteStuckPods, false)]
+    public void What_the_controller_has_not_acted_on_yet_is_neither_restarted_nor_rolled_back(Rung rung, bool deferred)
+    {
+        GuardAnswer Ask(long observed) => GuardRules.RolloutInProgress(rung, ProbableCause.BadDeployment, Given.Evidence([], deployment: Given.Deployment() with { ObservedGeneration = observed, Available = 1 }), Given.Policy, Given.Now);
+
+        Assert.Equal(deferred ? Given.Now + TimeSpan.FromSeconds(2) : null, Ask(1).Until);
+        Assert.Equal(GuardVerdict.Allowed, Ask(2).Verdict);
+        Assert.Equal(GuardVerdict.Allowed, Ask(3).Verdict);
+    }
+
+    [Fact]
+    public void A_Deployment_that_could_not_be_read_has_no_rollout_that_is_known() =>
+        Assert.Equal(GuardVerdict.Allowed, GuardRules.RolloutInProgress(Rung.Restart, ProbableCause.BadDeployment, CrashLoop with { Deployment = Observed<DeploymentFacts>.Failed("503") }, Given.Policy, Given.Now).Verdict);
+
+    [Fact]
+    public void A_maintenance_window_is_told_with_its_reason_where_it_has_one()
+    {
+        string Said(string? why) => GuardRules.Maintenance(Given.Policy with { Maintenance = [new() { From = new(2, 0), To = new(3, 20), Why = why }] }, Given.Now).Message;
+
+        Assert.Equal("maintenance from 02:00 to 03:20 UTC (backups), 20 min left", Said("backups"));
+        Assert.Equal("maintenance from 02:00 to 03:20 UTC, 20 min left", Said(null));
+    }
+
+    [Fact]
+    public void A_pause_says_what_is_known_of_it_and_no_more()
+    {
+        Assert.Equal("paused (this run)", new Pause("this run").ToString());
+        Assert.Equal("paused by ada (this run) until 2026-03-01 03:20Z: migration (not read)", new Pause("this run", "ada", "migration", Later, "not read").ToString());
+    }
+
+    [Fact]
+    public void A_pause_holds_until_its_time_and_not_at_it()
+    {
+        Assert.True(new Pause("here", Until: Given.Now.AddTicks(1)).Holds(Given.Now));
+        Assert.False(new Pause("here", Until: Given.Now).Holds(Given.Now));
+        Assert.True(new Pause("here").Holds(Given.Now));
+    }
+
     [Fact]
     public void What_somebody_is_rolling_out_is_not_rolled_back_without_a_cause_before_its_deadline()
     {

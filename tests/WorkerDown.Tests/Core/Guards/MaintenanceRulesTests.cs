@@ -49,4 +49,16 @@ public class MaintenanceRulesTests
     [Fact]
     public void Of_several_the_one_that_lasts_longest_decides() =>
         Assert.Equal(At("2026-03-01T06:00:00Z"), Until("2026-03-01T03:00:00Z", Window("02:00", "04:00"), Window("01:00", "06:00"), Window("03:00", "05:00")));
+
+    [Fact]
+    public void Of_two_that_last_equally_long_the_first_decides()
+    {
+        var (first, second) = (Window("02:00", "04:00"), Window("01:00", "04:00"));
+
+        Assert.Same(first, MaintenanceRules.Current([first, second], At("2026-03-01T03:00:00Z"))?.Window);
+    }
+
+    [Fact]
+    public void A_zone_that_the_machine_does_not_know_is_taken_for_UTC() =>
+        Assert.Equal(At("2026-03-01T04:00:00Z"), Until("2026-03-01T03:00:00Z", Window("02:00", "04:00", "Atlantis/Poseidonis")));
 }

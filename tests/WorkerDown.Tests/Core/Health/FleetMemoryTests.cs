@@ -45,4 +45,8 @@ public class FleetMemoryTests
         Assert.Equal(seen, FleetMemory.Of(seen, [], "web", Fresh));
         Assert.Null(FleetMemory.Of(null, [Check(TimeSpan.Zero, null)], "api", Fresh));
     }
+
+    [Fact]
+    public void A_check_at_the_very_edge_still_counts() =>
+        Assert.Equal(Given.Now, FleetMemory.Of(null, [Check(TimeSpan.FromSeconds(75), Given.Now)], "web", Fresh)!.FirstSeenDown);
 }

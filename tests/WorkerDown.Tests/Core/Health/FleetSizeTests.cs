@@ -29,6 +29,17 @@ public class FleetSizeTests
         Assert.InRange(size, bound / 2, bound);
     }
 
+    [Fact]
+    public void Every_character_of_a_name_counts_as_often_as_it_is_told()
+    {
+        long Size(string name = "n", string cluster = "c", string ns = "s", string deployment = "d", params string[] queues) => FleetSize.AtWorst(
+            [new() { Target = new() { Name = name, Cluster = cluster, Namespace = ns, Deployment = deployment, TaskQueues = queues }, Policy = Given.Policy, Escalation = new() }]);
+        var least = Size();
+
+        Assert.Equal((5, 1, 1, 1), (Size(name: "nn") - least, Size(cluster: "cc") - least, Size(ns: "ss") - least, Size(deployment: "dd") - least));
+        Assert.Equal(4, Size(queues: "qq") - Size(queues: "q"));
+    }
+
     private static IReadOnlyList<HealthyRevision> Remembered { get; } =
         [.. Enumerable.Range(1, TargetMemory.HealthyRevisionsKept).Select(i => new HealthyRevision(1000 + i, new string('f', 32), Given.Now + TimeSpan.FromTicks(i)))];
 

@@ -93,4 +93,74 @@ public class HealthRulesTests
         Assert.Equal(Given.Now - TimeSpan.FromSeconds(40), down.Memory.FirstSeenDown);
         Assert.Equal("good", Assert.Single(down.Memory.Healthy).Fingerprint);
     }
+
+    [Fact]
+    public void The_message_names_the_side_that_is_gone_and_the_reason_follows_it()
+    {
+        (string Reason, string Message) Said(WorkloadHealth workload) => Judge(workload, Given.Queue(TimeSpan.FromMinutes(3))) is var j ? (j.Reason, j.Message) : default;
+
+        Assert.Equal(Reasons.NoReadyPods, Said(Dead).Reason);
+        Assert.StartsWith("0 of 1 pod(s) ready; q: ", Said(Dead).Message, StringComparison.Ordinal);
+        Assert.Equal(Reasons.PollersStale, Said(Alive).Reason);
+        Assert.StartsWith("1 of 1 pod(s) ready; q: ", Said(Alive).Message, StringComparison.Ordinal);
+        Assert.StartsWith("the Deployment does not exist; q: ", Said(new() { Exists = false }).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_of_two_queues_unserved_is_down_and_names_the_one_that_is_served()
+    {
+        var judged = HealthRules.Judge(Alive, [Given.Queue(TimeSpan.FromMinutes(3)), Given.Queue(TimeSpan.FromSeconds(5)) with { Queue = "other" }], null, Given.Policy, Given.Now);
+
+        Assert.Equal((HealthState.Down, Reasons.OneQueueUnserved), (judged.State, judged.Reason));
+        Assert.Contains("(but other: 1 poller(s)", judged.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_queue_nothing_can_be_told()
+    {
+        var judged = HealthRules.Judge(Alive, [], null, Given.Policy, Given.Now);
+
+        Assert.Equal((HealthState.Unknown, Reasons.ObservationFailed, "no task queue was read"), (judged.State, judged.Reason, judged.Message));
+    }
+
+    [Fact]
+    public void Since_when_no_pod_is_ready_is_kept_while_it_lasts_and_while_Kubernetes_cannot_be_read()
+    {
+        var since = Given.Now - TimeSpan.FromSeconds(40);
+        DateTimeOffset? Since(WorkloadHealth workload, DateTimeOffset? before) => Judge(workload, Given.Queue(TimeSpan.FromMinutes(3)), new() { NoReadyPodsSince = before }).Memory.NoReadyPodsSince;
+
+        Assert.Equal(since, Since(Dead, since));
+        Assert.Equal(Given.Now, Since(Dead, null));
+        Assert.Null(Since(Alive, since));
+        Assert.Equal(since, Since(new() { Problem = "HTTP 500" }, since));
+        Assert.Null(Since(new() { Problem = "HTTP 500" }, null));
+    }
+
+    [Theory]
+    [InlineData(60, 1, true)]
+    [InlineData(59, 1, false)]
+    [InlineData(60, 0, false)]
+    public void A_revision_is_remembered_when_it_was_available_for_the_tolerance_and_a_pod_is_ready(int stableFor, int ready, bool remembered)
+    {
+        var judged = Judge(Alive with { Ready = ready, StableSince = Given.Now - TimeSpan.FromSeconds(stableFor) }, Given.Queue(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal((HealthState.Up, remembered), (judged.State, judged.Memory.Healthy.Count == 1));
+    }
+
+    [Fact]
+    public void A_worker_that_is_not_up_or_cannot_be_read_adds_no_healthy_revision()
+    {
+        Assert.Empty(Judge(Alive, Given.Queue(TimeSpan.FromMinutes(3))).Memory.Healthy);
+        Assert.Empty(Judge(Alive with { Problem = "HTTP 500" }, Given.Queue(TimeSpan.FromSeconds(1))).Memory.Healthy);
+    }
+
+    [Fact]
+    public void The_newest_healthy_revisions_are_kept_first_and_each_once()
+    {
+        HealthyRevision Old(string fingerprint) => new(1, fingerprint, Given.Now - TimeSpan.FromDays(1));
+        var judged = Judge(Alive, Given.Queue(TimeSpan.FromSeconds(1)), new() { Healthy = [Old("a"), Old("good"), Old("b"), Old("c"), Old("d")] });
+
+        Assert.Equal(["good", "a", "b", "c"], judged.Memory.Healthy.Select(h => h.Fingerprint));
+        Assert.Equal(Given.Now, judged.Memory.Healthy[0].At);
+    }
 }

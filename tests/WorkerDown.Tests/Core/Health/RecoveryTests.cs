@@ -27,4 +27,8 @@ public class RecoveryTests
     [Fact]
     public void Nothing_is_touched_when_Temporal_cannot_be_read_any_more() =>
         Assert.Contains("cannot be read", Stops(Given.Crashing("rs2"), new TaskQueueFacts { Queue = "q", Problem = "Unavailable" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Without_a_queue_nothing_says_that_it_is_back() =>
+        Assert.Null(Stops(Given.Running("rs2")));
 }

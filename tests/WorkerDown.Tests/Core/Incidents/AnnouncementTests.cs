@@ -52,4 +52,21 @@ public class AnnouncementTests
         Assert.True(Encoding.UTF8.GetByteCount(told.Message) <= Announcement.MessageBytes);
         Assert.DoesNotContain("hunter2", told.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(RemediationOutcome.Restored, false)]
+    [InlineData(RemediationOutcome.RecoveredUnaided, false)]
+    [InlineData(RemediationOutcome.Aborted, true)]
+    [InlineData(RemediationOutcome.RestoredAfterEscalation, true)]
+    public void An_end_that_people_were_needed_for_is_a_warning(RemediationOutcome outcome, bool warning) =>
+        Assert.Equal(warning, Announcement.Of(outcome, "it is over", "worker-down/web", Given.Now).Warning);
+
+    [Fact]
+    public void A_name_of_two_hundred_characters_is_kept_and_a_longer_one_cut()
+    {
+        var end = Announcement.Of(RemediationOutcome.Restored, "it is over", "worker-down/web", Given.Now);
+
+        Assert.StartsWith(new string('d', 200) + ".", end.NameFor(new('d', 200), "run"), StringComparison.Ordinal);
+        Assert.Equal(end.NameFor(new('d', 200), "run"), end.NameFor(new('d', 201), "run"));
+    }
 }

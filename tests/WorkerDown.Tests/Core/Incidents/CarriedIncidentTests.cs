@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WorkerDown.Core.Diagnose.Evidence;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Json;
 using WorkerDown.Core.Ladder;
@@ -50,5 +51,18 @@ public class CarriedIncidentTests
 
         Assert.Equal(TimelineRules.Kept, timeline.Count);
         Assert.Equal(("0", "999"), (timeline[0].Text, timeline[^1].Text));
+    }
+
+    [Fact]
+    public void What_a_diagnosis_said_goes_on_without_its_evidence_but_with_the_workflows_that_stand()
+    {
+        var stalled = Observed<StalledFacts>.Of(new() { Open = 7 });
+        var diagnosis = Given.Diagnose(Given.Evidence([Given.Crashing("rs2")]) with { Stalled = stalled });
+        var carried = CarriedIncident.WithoutEvidence(diagnosis)!;
+
+        Assert.Equal(diagnosis.Message, carried.Message);
+        Assert.Equal((diagnosis.Evidence.TakenAt, stalled), (carried.Evidence.TakenAt, carried.Evidence.Stalled));
+        Assert.Empty(carried.Evidence.Pods.Value!);
+        Assert.Null(CarriedIncident.WithoutEvidence(null));
     }
 }

@@ -63,4 +63,37 @@ public class PriorIncidentTests
         Assert.Equal(2, recent.InLastHour(Given.Now));
         Assert.Equal(Given.Now - (5 * Minute), recent.LastEndedAt);
     }
+
+    [Fact]
+    public void The_healthy_time_begins_with_the_rescue_and_not_with_the_end_of_the_run()
+    {
+        var rescued = new IncidentRecord { Outcome = RemediationOutcome.Restored, RestoredAt = Given.Now - (30 * Minute), Attempts = [Attempt("a", 31 * Minute)] };
+
+        Assert.False(PriorIncident.Of([Closed(Minute, rescued)], Given.Now, Given.Policy, Given.Now)!.SameTrouble);
+        Assert.False(PriorIncident.Of([Closed(Minute, rescued with { RestoredAt = Given.Now - Given.Policy.MinHealthyPeriod })], Given.Now, Given.Policy, Given.Now)!.SameTrouble);
+    }
+
+    [Fact]
+    public void A_run_was_about_a_trouble_when_it_tried_something_or_called_people_or_did_not_end_healthy()
+    {
+        bool About(IncidentRecord record) => PriorIncident.Of([Closed(Minute, record)], null, Given.Policy, Given.Now) is not null;
+        var healthy = new IncidentRecord { Outcome = RemediationOutcome.Healthy };
+
+        Assert.False(About(healthy));
+        Assert.True(About(healthy with { Attempts = [Attempt("a", Minute)] }));
+        Assert.True(About(healthy with { EscalatedAt = Given.Now }));
+        Assert.True(About(new() { Outcome = RemediationOutcome.RecoveredUnaided }));
+        Assert.True(About(new()));
+        Assert.False(About(new() { DryRun = true }));
+    }
+
+    [Fact]
+    public void Recent_attempts_are_told_from_the_oldest_on_and_an_hour_is_an_hour()
+    {
+        var recent = RecentAttempts.Of([Closed(Minute, new() { Attempts = [Attempt("b", 20 * Minute), Attempt("a", 60 * Minute)] })]);
+
+        Assert.Equal([Given.Now - (60 * Minute), Given.Now - (20 * Minute)], recent.Times);
+        Assert.Equal(1, recent.InLastHour(Given.Now));
+        Assert.Null(RecentAttempts.Of([]).LastEndedAt);
+    }
 }

@@ -119,6 +119,107 @@ public class NextRungTests
         Assert.Equal((Rung.Wait, Reasons.WithinTolerance), Said(Given.Diagnose(CrashLoop, incident)));
     }
 
+    [Fact]
+    public void An_act_carries_what_it_needs_and_nothing_of_another_rung()
+    {
+        var stuck = Given.Running("rs2") with { Uid = "failed", Name = "failed", Phase = "Failed", Ready = false };
+        var restart = Given.Diagnose(CrashLoop, Given.Incident("bad", "good")).Next;
+        var beside = Given.Diagnose(Given.Evidence([Given.Crashing("rs2"), stuck]), Given.Incident("bad", "good")).Next;
+        var rollback = Given.Diagnose(CrashLoop).Next;
+
+        Assert.Equal((Rung.Restart, "restart the rollout against CrashLoop"), (restart.Rung, restart.Message));
+        Assert.Equal((Rung.Restart, 0), (beside.Rung, beside.Pods.Count));
+        Assert.Null(restart.RollbackTarget);
+        Assert.StartsWith("roll back to revision 1 (registry/worker:good), seen healthy at", rollback.Message, StringComparison.Ordinal);
+        Assert.Equal(1, rollback.RollbackTarget!.Revision);
+    }
+
+    [Fact]
+    public void An_approval_of_a_restart_is_of_no_revision()
+    {
+        var approved = Given.Incident("bad", "good") with { Approved = new(Rung.Restart, null, "ada", Given.Now + TimeSpan.FromMinutes(1)) };
+
+        Assert.False(Given.Diagnose(CrashLoop, approved, Given.Policy with { RequireApproval = [Rung.Restart] }).Next.RequiresApproval);
+    }
+
+    [Fact]
+    public void Calling_people_says_what_was_tried_and_why_each_rung_is_passed_over()
+    {
+        RemediationAttempt restart = Tried(Rung.Restart, Verdict.Failed), rollback = Tried(Rung.Rollback, Verdict.Failed, 2);
+        Decision After(params RemediationAttempt[] attempts) => Given.Diagnose(CrashLoop, Given.Incident("bad", "good") with { Attempts = attempts }).Next;
+
+        Assert.Equal(
+            "after 2 attempt(s) nothing safe is left to do; no restart: already tried in attempt 1: Failed; no rollback: already tried in attempt 2: Failed",
+            After(restart, rollback).Message);
+        Assert.Equal([Rung.Restart, Rung.Rollback], After(restart, rollback).Skipped.Select(s => s.Rung));
+        Assert.Contains("in attempt 2: Done", After(restart, rollback with { Verdict = null }).Message, StringComparison.Ordinal);
+        Assert.Contains("in attempt 2: no answer", After(restart, rollback with { Verdict = null, Act = null }).Message, StringComparison.Ordinal);
+        Assert.StartsWith("nothing safe can be done; no rollback: owned by ArgoCD web", Given.Diagnose(Given.Evidence([Given.Crashing("rs2")], deployment: Given.Deployment() with { Owners = [new("ArgoCD", "web", true)] })).Next.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_run_before_tried_is_told_apart_and_people_that_were_called_stay_told()
+    {
+        var prior = new PriorIncident { RunId = "r", EndedAt = Given.Now, SameTrouble = true, Record = new() { Attempts = [Tried(Rung.Restart, Verdict.Passed), Tried(Rung.Rollback, Verdict.Passed, 2)] } };
+        var next = Given.Diagnose(CrashLoop, Given.Incident("bad", "good") with { Prior = prior, EscalatedAt = Given.Now - TimeSpan.FromMinutes(2) }).Next;
+
+        Assert.Equal((Rung.Wait, Reasons.KeepsLooking, 2), (next.Rung, next.Reason, next.Skipped.Count));
+        Assert.StartsWith("people were called 2 min ago; after 2 attempt(s) nothing safe is left to do; no restart: already tried by the run before: Passed", next.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(57, Reasons.WithinTolerance, 3)]
+    [InlineData(58, Reasons.FirstRung, null)]
+    public void The_tolerance_ends_with_the_slack_of_the_clock(int downFor, string reason, int? lookAgain)
+    {
+        var since = Given.Now - TimeSpan.FromSeconds(downFor);
+        var next = Given.Diagnose(CrashLoop, Given.Incident("good") with { Memory = Given.Incident("good").Memory with { FirstSeenDown = since, NoReadyPodsSince = since } }).Next;
+
+        Assert.Equal((reason, lookAgain is { } s ? Given.Now + TimeSpan.FromSeconds(s) : (DateTimeOffset?)null), (next.Reason, next.LookAgainAt));
+    }
+
+    [Fact]
+    public void A_wait_looks_again_when_it_ends_and_no_later_than_the_policy_says()
+    {
+        DateTimeOffset? Look(TimeSpan left) => Given.Diagnose(CrashLoop, Given.Incident("good") with { Pause = new("this run", Until: Given.Now + left) }).Next.LookAgainAt;
+
+        Assert.Equal(Given.Now + TimeSpan.FromSeconds(10), Look(TimeSpan.FromSeconds(10)));
+        Assert.Equal(Given.Now + Given.Policy.LookAgainAfter, Look(TimeSpan.FromMinutes(10)));
+    }
+
+    [Fact]
+    public void A_rollback_says_what_it_may_break()
+    {
+        var advanced = CrashLoop with { Advanced = Observed<AdvancedFacts>.Failed("Unavailable") };
+        var next = Given.Diagnose(advanced).Next;
+
+        Assert.Contains("whether revision 2 advanced open workflows could not be told", next.Risk, StringComparison.Ordinal);
+        Assert.EndsWith($"; risk: {next.Risk}", next.Message, StringComparison.Ordinal);
+        Assert.Null(Given.Diagnose(advanced, Given.Incident("bad", "good")).Next.Risk);
+    }
+
+    [Fact]
+    public void After_a_proof_that_failed_looks_are_not_believed_where_a_cause_is_seen()
+    {
+        var polling = Given.Queue(TimeSpan.FromSeconds(5));
+        var doubted = Given.Incident("bad", "good") with { LastConfirmation = Verdict.Inconclusive };
+        Rung Next(PodFacts pod, IncidentState incident) => Given.Diagnose(Given.Evidence([pod], polling), incident).Next.Rung;
+
+        Assert.Equal(Rung.Confirm, Next(Given.Crashing("rs2"), Given.Incident("bad", "good")));
+        Assert.Equal(Rung.Restart, Next(Given.Crashing("rs2"), doubted));
+        Assert.Equal(Rung.Confirm, Next(Given.Running("rs2"), doubted));
+    }
+
+    [Fact]
+    public void People_that_were_called_stay_called_where_nothing_may_be_touched()
+    {
+        var zero = Given.Evidence([], deployment: Given.Deployment() with { Replicas = 0 });
+        var next = Given.Diagnose(zero, Given.Incident("good") with { EscalatedAt = Given.Now }).Next;
+
+        Assert.Equal((Rung.Wait, Reasons.KeepsLooking), (next.Rung, next.Reason));
+        Assert.Empty(next.Skipped);
+    }
+
     private static (Rung, string) Said(Diagnosis diagnosis) => (diagnosis.Next.Rung, diagnosis.Next.Reason);
 
     [Fact]

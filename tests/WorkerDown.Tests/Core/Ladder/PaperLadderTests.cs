@@ -39,4 +39,41 @@ public class PaperLadderTests
         Assert.True(LadderTime.Fits(Given.Policy));
         Assert.False(LadderTime.Fits(Given.Policy with { RollbackLimit = TimeSpan.FromSeconds(101) }));
     }
+
+    [Fact]
+    public void A_ladder_fits_to_the_second()
+    {
+        Assert.True(LadderTime.Fits(Given.Policy with { RollbackLimit = TimeSpan.FromSeconds(100) }));
+        Assert.Equal([Rung.Restart, Rung.DeleteStuckPods, Rung.Rollback], LadderTime.Acts);
+    }
+
+    [Fact]
+    public void An_approval_that_a_step_waits_for_is_said()
+    {
+        string Said(params Rung[] approvals) => PaperLadder.Say(Given.Diagnose(Given.Evidence([Given.Crashing("rs2")]), Given.Incident("good") with { DryRun = true }, Given.Policy with { RequireApproval = approvals }).Ahead.Take(1).ToList());
+
+        Assert.EndsWith(", after an approval", Said(Rung.Rollback), StringComparison.Ordinal);
+        Assert.DoesNotContain("approval", Said(Rung.Restart), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_guard_that_holds_it_up_is_said_once_in_its_order()
+    {
+        var incident = Given.Incident("good") with { DryRun = true, Storm = "9 of 10 are down", Pause = new("this run", Until: Given.Now + TimeSpan.FromMinutes(5)) };
+
+        Assert.Equal([Reasons.PausedByPerson, Reasons.StormGuard, Reasons.FirstRung, Reasons.LadderExhausted], Given.Diagnose(Given.Evidence([Given.Crashing("rs2")]), incident).Ahead.Select(d => d.Reason));
+    }
+
+    [Fact]
+    public void Only_a_dry_run_walks_on_paper() =>
+        Assert.Empty(Given.Diagnose(Given.Evidence([Given.Crashing("rs2")])).Ahead);
+
+    [Fact]
+    public void What_waits_for_no_guard_ends_the_walk()
+    {
+        var since = Given.Now - TimeSpan.FromSeconds(20);
+        var incident = Given.Incident("good") with { DryRun = true, Memory = Given.Incident("good").Memory with { FirstSeenDown = since, NoReadyPodsSince = since } };
+
+        Assert.Equal([Reasons.WithinTolerance], Given.Diagnose(Given.Evidence([Given.Crashing("rs2")]), incident).Ahead.Select(d => d.Reason));
+    }
 }

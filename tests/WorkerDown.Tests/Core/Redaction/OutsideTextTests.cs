@@ -50,4 +50,34 @@ public class OutsideTextTests
 
     [Fact]
     public void Nothing_stays_nothing() => Assert.Null(OutsideText.Clean(null));
+
+    [Fact]
+    public void Halves_of_a_character_are_shown_as_broken_and_whole_ones_stay()
+    {
+        Assert.Equal("a\uFFFD", OutsideText.Clean("a\uD83D"));
+        Assert.Equal("\uFFFDb", OutsideText.Clean("\uD83Db"));
+        Assert.Equal("\uFFFD\U0001F600", OutsideText.Clean("\uD83D\uD83D\uDE00"));
+        Assert.Equal("\U0001F600\U0001F601", OutsideText.Clean("\U0001F600\U0001F601"));
+    }
+
+    [Fact]
+    public void A_text_of_just_the_length_stays_whole_and_one_more_is_counted()
+    {
+        Assert.Equal("abcd", OutsideText.Clean("abcd", 4));
+        Assert.Equal("abcd... (1 more characters)", OutsideText.Clean("abcde", 4));
+    }
+
+    [Fact]
+    public void What_lies_beyond_what_is_looked_at_is_counted_too()
+    {
+        const int looked = 16 * 1024;
+
+        Assert.Equal($"aa... ({looked} more characters)", OutsideText.Clean("aa" + new string('\u200B', looked), 4));
+        Assert.Equal("aa", OutsideText.Clean("aa" + new string('\u200B', looked - 2), 4));
+        Assert.Equal($"aaaa... ({looked - 3} more characters)", OutsideText.Clean("aaaa " + new string('b', looked - 4), 4));
+        Assert.Equal($"aa bb... ({looked + 1} more characters)", OutsideText.Clean("aa bb " + new string('c', looked)));
+        Assert.Equal($" ccc... ({looked - 3} more characters)", OutsideText.Clean(" " + new string('c', looked), 4));
+        Assert.Equal($"aa b... ({looked - 4} more characters)", OutsideText.Clean("aa " + new string('b', looked - 3), 4));
+        Assert.Equal($"aaaa... ({looked + 96} more characters)", OutsideText.Clean(new string('a', looked + 100), 4));
+    }
 }

@@ -102,4 +102,14 @@ public class RedactorTests
 
         Assert.Equal(once, Redactor.Text(once));
     }
+
+    [Theory]
+    [InlineData("basic abcdefghijklmnopqrstuvw", false)]
+    [InlineData("basic abcdefghijklmnopqrstuvwx", true)]
+    [InlineData("bearer some-words.here", false)]
+    [InlineData("bearer abcdefg1", true)]
+    [InlineData("worker --token --verbose-output", false)]
+    [InlineData("worker --token abc-", true)]
+    public void A_word_after_a_scheme_is_a_secret_when_it_is_long_or_has_digits_and_another_flag_is_none(string text, bool secret) =>
+        Assert.Equal(secret, Redactor.Text(text).Contains(Redactor.Mark, StringComparison.Ordinal));
 }

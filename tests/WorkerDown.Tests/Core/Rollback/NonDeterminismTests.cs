@@ -37,4 +37,13 @@ public class NonDeterminismTests
         Assert.Contains("1 of the 4 open workflows", next.Risk, StringComparison.Ordinal);
         Assert.EndsWith(next.Risk, next.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_sample_that_is_not_all_says_so_and_several_risks_are_told_together()
+    {
+        Assert.StartsWith("3 of the 4 open workflows looked at were last advanced by revision 2 (a, b, ...)", Risk(Facts with { Advanced = 3, Sample = ["a", "b"] }), StringComparison.Ordinal);
+        Assert.Equal("1 of 4 were advanced by a worker whose version its identity does not tell; 1 more were started since revision 2 began and were not looked at: on an older version they may fail by non-determinism", Risk(Facts with { Unattributed = 1, StartedSince = 5 }));
+        Assert.Null(Risk(Facts with { StartedSince = 4 }));
+        Assert.Null(NonDeterminism.Risk(null, 2));
+    }
 }

@@ -173,4 +173,97 @@ public class VerifyRulesTests
         Assert.Equal(ConnectivityLines.Kept, kept.Count);
         Assert.Equal("p: info: Connected to Temporal (20)", kept[^1]);
     }
+
+    [Fact]
+    public void The_stable_time_begins_only_when_everything_holds_and_ends_when_something_does_not()
+    {
+        var good = Look(Given.Running("rs2"));
+        var unpolled = Look(Given.Running("rs2"), Given.Queue(null));
+
+        Assert.Null(Judge(unpolled).Memory.HeldSince);
+        Assert.Null(Judge(good with { Queues = [] }).Memory.HeldSince);
+        Assert.Null(Judge(unpolled, Judge(good).Memory, 10).Memory.HeldSince);
+        Assert.Equal(Given.Now, Judge(good, Judge(good).Memory, 10).Memory.HeldSince);
+        Assert.Null(Judge(good, Judge(unpolled, Judge(good).Memory, 10).Memory, 20).Verification);
+        Assert.Null(Judge(good with { Probes = [new("q", false, "did not answer")] }).Memory.HeldSince);
+    }
+
+    [Fact]
+    public void What_restarted_before_everything_held_does_not_disturb_it()
+    {
+        var unpolled = Judge(Look(Given.Running("rs2"), Given.Queue(null)));
+        var first = Judge(Look(Given.Running("rs2", restarts: 1)), unpolled.Memory, 5);
+
+        Assert.Empty(unpolled.Memory.Restarts);
+        Assert.Equal(Verdict.Passed, Judge(Look(Given.Running("rs2", restarts: 1)), first.Memory, 25).Verification?.Verdict);
+    }
+
+    [Fact]
+    public void The_check_of_stability_tells_how_long_it_has_held_and_why_it_counts_anew()
+    {
+        string Stable((Verification?, VerifyMemory, IReadOnlyList<Check> Checks) judged) => judged.Checks.Single(c => c.Name == "stable").Message;
+        var first = Judge(Look(Given.Running("rs2")));
+
+        Assert.Equal("not everything holds yet", Stable(Judge(Look(Given.Running("rs2"), Given.Queue(null)))));
+        Assert.Equal("everything has held for 10 s of 20 s", Stable(Judge(Look(Given.Running("rs2")), first.Memory, 10)));
+        Assert.Equal("everything has held for 0 s of 20 s (a container restarted or a pod was replaced: counted anew)", Stable(Judge(Look(Given.Running("rs2", restarts: 1)), first.Memory, 10)));
+        Assert.True(first.Checks.Single(c => c.Name == "stable").Required);
+        Assert.True(Judge(Look(Given.Running("rs2"), Given.Queue(null))).Checks.Single(c => c.Name == "stable").Required);
+    }
+
+    [Fact]
+    public void Since_when_all_queues_are_polled_is_kept_while_they_are()
+    {
+        var pod = Given.Running("rs2");
+        var both = Look(pod) with { Queues = [Given.Queue(TimeSpan.FromSeconds(2)), Given.Queue(TimeSpan.FromSeconds(2)) with { Queue = "other" }] };
+        var one = both with { Queues = [both.Queues[0], both.Queues[1] with { Pollers = [] }] };
+        var first = Judge(both);
+
+        Assert.Equal(Given.Now, first.Memory.PollingSince);
+        Assert.Equal(Given.Now, Judge(both, first.Memory, 10).Memory.PollingSince);
+        Assert.Null(Judge(one, first.Memory, 10).Memory.PollingSince);
+        Assert.Null(Judge(both with { Queues = [] }).Memory.PollingSince);
+        Assert.Equal(Given.Now, Judge(both, first.Memory, 20).Verification?.PollingSince);
+    }
+
+    [Fact]
+    public void The_tasks_that_waited_are_counted_at_the_first_look()
+    {
+        var pod = Given.Running("rs2");
+        VerifyLook Waiting(long tasks) => Look(pod, Given.Queue(TimeSpan.FromSeconds(2), tasks));
+        var first = Judge(Waiting(5));
+
+        Assert.Equal(5, first.Memory.Backlog);
+        Assert.Equal(5, Judge(Waiting(7), first.Memory, 10).Memory.Backlog);
+    }
+
+    [Fact]
+    public void A_proof_tells_what_it_rests_on()
+    {
+        string? Said(VerifyLook look) => Judge(look, Judge(look).Memory, 20).Verification?.Message;
+        var good = Look(Given.Running("rs2"));
+
+        Assert.Equal("1 pod(s) ready, 1 queue(s) polled, no restart for 20 s", Said(good));
+        Assert.Equal(
+            "1 pod(s) ready, 1 queue(s) polled, a query answered on 2, 1 of 3 stalled workflows moved on, no restart for 20 s",
+            Said(good with { Probes = [new("q", true, "answered"), new("third", true, "answered"), new("other", null, "no closed workflow")], Stalled = new(3, 1) }));
+        Assert.Equal(1, Judge(good with { Stalled = new(3, 1) }, Judge(good).Memory, 20).Verification?.Resumed);
+    }
+
+    [Fact]
+    public void What_is_not_proved_in_time_is_told_with_what_was_open()
+    {
+        (string, string) Said(VerifyLook look) => Judge(look, secondsLater: 50).Verification is { } v ? (v.Reason, v.Message) : default;
+        var good = Look(Given.Running("rs2"));
+
+        Assert.Equal((Reasons.TimeLimitReached, "not proved in time: stable: everything has held for 0 s of 20 s"), Said(good));
+        Assert.Equal(
+            (Reasons.ReadyButNotPolling, "the pods are ready, but do not poll: polled q: no poller since the act at 02:59:30Z; stable: not everything holds yet"),
+            Said(Look(Given.Running("rs2"), Given.Queue(null))));
+        Assert.Equal(Reasons.ReadyButNotPolling, Said(good with { Queues = [Given.Queue(TimeSpan.FromSeconds(2)), Given.Queue(null)] }).Item1);
+        Assert.Equal(Reasons.TimeLimitReached, Said(good with { Queues = [] }).Item1);
+        Assert.Equal(Reasons.TimeLimitReached, Said(good with { Queues = [], Probes = [new("q", false, "did not answer")] }).Item1);
+        Assert.Equal(Reasons.PollsWithoutAnswering, Said(good with { Probes = [new("q", true, "answered"), new("other", false, "did not answer")] }).Item1);
+        Assert.Equal(Reasons.TimeLimitReached, Said(good with { Queues = [Given.Queue(TimeSpan.FromSeconds(2)), Given.Queue(null)], Pods = Observed<IReadOnlyList<PodFacts>>.Failed("503"), Probes = [new("q", false, "did not answer")] }).Item1);
+    }
 }
