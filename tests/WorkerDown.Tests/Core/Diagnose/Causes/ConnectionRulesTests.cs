@@ -68,6 +68,7 @@ public class ConnectionRulesTests
             Logs = [new("somebody", "worker", false, ["connection refused: theirs"]), new(Unready.Name, "worker", false, [.. Enumerable.Range(1, 5).Select(i => $"connection refused {i}"), "bye"])],
         };
 
+        Assert.NotNull(Find(ProbableCause.LostTemporalConnection, evidence with { Pods = Observed<IReadOnlyList<PodFacts>>.Of([Unready, Unready with { Name = "web-bcd-ghjkl", Uid = "other" }]) }));
         Assert.Equal(["3", "4", "5"], Find(ProbableCause.LostTemporalConnection, evidence)!.RestsOn.Where(r => r.StartsWith("log", StringComparison.Ordinal)).Select(r => r[^1..]));
     }
 
@@ -100,6 +101,7 @@ public class ConnectionRulesTests
         var evidence = Given.Evidence([pulling]) with { Events = Observed<IReadOnlyList<EventFacts>>.Of([Event("Failed", "Pod/somebody"), Event("Scheduled", $"Pod/{pulling.Name}"), Event("Failed", $"Pod/{pulling.Name}")]) };
 
         Assert.Equal([$"event Failed on Pod/{pulling.Name}, 3 time(s): no such image"], Find(ProbableCause.ImagePullFailure, evidence)!.RestsOn.Skip(1));
+        Assert.Contains(Find(ProbableCause.ImagePullFailure, evidence with { Pods = Observed<IReadOnlyList<PodFacts>>.Of([pulling, pulling with { Name = "web-bcd-ghjkl", Uid = "other" }]) })!.RestsOn, r => r.StartsWith("event Failed", StringComparison.Ordinal));
         Assert.Single(Find(ProbableCause.ImagePullFailure, evidence with { Events = Observed<IReadOnlyList<EventFacts>>.Failed("503") })!.RestsOn);
     }
 }

@@ -64,6 +64,7 @@ public class NodeRulesTests
         Assert.NotNull(Find(ProbableCause.NodeLost, [there, here with { DeletionAt = Given.Now }], lost, good));
         Assert.NotNull(Find(ProbableCause.NodeLost, [there, here with { Ready = false }], lost, good));
         Assert.NotNull(Find(ProbableCause.NodeLost, [there with { Ready = true }], lost, good));
+        Assert.NotNull(Find(ProbableCause.NodeLost, [there with { Ready = true }, there with { Uid = "too", Name = "there-too" }], lost, good));
     }
 
     [Fact]
