@@ -1,6 +1,7 @@
 using Temporalio.Converters;
 using Temporalio.Exceptions;
 using Temporalio.Workflows;
+using WorkerDown.Core;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Workflows.Paging;
 using WorkerDown.Workflows.Remediation;
@@ -17,6 +18,9 @@ public sealed class PageDeliveryWorkflow
 {
     /// <summary>One round of the activity's own retries: long, so that a day of them is a short history.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(15);
+
+    /// <summary>Bytes of the sentence with which it gives up.</summary>
+    private const int MessageBytes = 2000;
 
     private readonly List<TimelineEntry> timeline = [];
 
@@ -37,7 +41,7 @@ public sealed class PageDeliveryWorkflow
             return new(page.Channel, delivery.Receipt!.Message, timeline);
         Workflow.CancellationToken.ThrowIfCancellationRequested();
         throw new ApplicationFailureException(
-            $"{page.Channel} never took the end of {page.Subject.Incident}: close it there by hand ({delivery.Problem ?? "it was not tried"}).", errorType: "PageNotDelivered", nonRetryable: true);
+            TextBounds.Cut($"{page.Channel} never took the end of {page.Subject.Incident}: close it there by hand ({delivery.Problem ?? "it was not tried"}).", MessageBytes), errorType: "PageNotDelivered", nonRetryable: true);
     }
 
     /// <summary>How a run hands a page over that it could not deliver.</summary>

@@ -32,14 +32,17 @@ public sealed class LogReader(IClusters clusters, SourceLimits limits)
     /// <summary>The tails of the pods that matter most.</summary>
     public async Task<IReadOnlyList<LogFacts>> TailsAsync(Target target, IReadOnlyList<V1Pod> pods, SourceLimits.Round round)
     {
-        var asks = pods
-            .OrderBy(p => p.Status?.Conditions?.FirstOrDefault(c => c.Type == "Ready")?.Status == "True")
-            .ThenByDescending(p => p.Metadata.CreationTimestamp)
-            .Take(Pods)
-            .SelectMany(p => LogChoice.Of(PodReading.Facts(p, target.Container)))
-            .Select(a => TailAsync(target, a, round));
-        return await Task.WhenAll(asks);
+        // A pod that cannot be read is a gap of its own, told where the pods are.
+        var choices = await round.AskAsync("logs", _ => Task.FromResult(Choices(target, pods)));
+        return await Task.WhenAll((choices.Value ?? []).Select(a => TailAsync(target, a, round)));
     }
+
+    private static IReadOnlyList<LogChoice> Choices(Target target, IReadOnlyList<V1Pod> pods) => pods
+        .OrderBy(p => p.Status?.Conditions?.FirstOrDefault(c => c.Type == "Ready")?.Status == "True")
+        .ThenByDescending(p => p.Metadata.CreationTimestamp)
+        .Take(Pods)
+        .SelectMany(p => LogChoice.Of(PodReading.Facts(p, target.Container)))
+        .ToList();
 
     private async Task<LogFacts> TailAsync(Target target, LogChoice choice, SourceLimits.Round round)
     {

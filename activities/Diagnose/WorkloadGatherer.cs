@@ -44,8 +44,9 @@ public sealed class WorkloadGatherer(WorkloadReader workloads, SurroundingsReade
         var nodes = round.AskAsync("nodes", c => surroundings.NodesAsync(target, pods.Value ?? [], c));
         var tails = logs.TailsAsync(target, pods.Value ?? [], round);
         await Task.WhenAll(autoscalers, budgets, events, nodes, tails);
+        var (scalers, disruption) = ((await autoscalers).Value, (await budgets).Value);
         return new(
-            Observed<DeploymentFacts>.Of(DeploymentReading.Facts(deployment, (await autoscalers).Value, (await budgets).Value)),
+            Read("deployment", () => DeploymentReading.Facts(deployment, scalers, disruption)),
             Map(sets, DeploymentReading.Facts),
             Map(pods, p => PodReading.Facts(p, target.Container)),
             await events,
@@ -55,13 +56,27 @@ public sealed class WorkloadGatherer(WorkloadReader workloads, SurroundingsReade
     }
 
     private static Observed<IReadOnlyList<ReplicaSetFacts>> Map(Observed<IReadOnlyList<V1ReplicaSet>> sets, Func<V1ReplicaSet, ReplicaSetFacts> facts) => sets.Value is { } value
-        ? Observed<IReadOnlyList<ReplicaSetFacts>>.Of(value.Select(facts).OrderByDescending(s => s.Revision).ToList())
+        ? Read<IReadOnlyList<ReplicaSetFacts>>("replica sets", () => value.Select(facts).OrderByDescending(s => s.Revision).ToList())
         : Observed<IReadOnlyList<ReplicaSetFacts>>.Failed(sets.Problem!);
 
     // Those in trouble first: where the evidence has to be cut, the last ones go.
     private static Observed<IReadOnlyList<PodFacts>> Map(Observed<IReadOnlyList<V1Pod>> pods, Func<V1Pod, PodFacts> facts) => pods.Value is { } value
-        ? Observed<IReadOnlyList<PodFacts>>.Of(value.Select(facts).OrderBy(p => p.Ready).ThenByDescending(p => p.CreatedAt).ToList())
+        ? Read<IReadOnlyList<PodFacts>>("pods", () => value.Select(facts).OrderBy(p => p.Ready).ThenByDescending(p => p.CreatedAt).ToList())
         : Observed<IReadOnlyList<PodFacts>>.Failed(pods.Problem!);
+
+    // An object that is not as the API says is an observation as well: whatever answered, the diagnosis goes on.
+    private static Observed<T> Read<T>(string name, Func<T> facts)
+        where T : class
+    {
+        try
+        {
+            return Observed<T>.Of(facts());
+        }
+        catch (Exception e)
+        {
+            return Observed<T>.Failed($"{name}: not as the API describes it: {Problems.Say(e)}");
+        }
+    }
 
     private static Observed<IReadOnlyList<T>> NotRead<T>() => Observed<IReadOnlyList<T>>.Failed("not asked: the Deployment could not be read");
 

@@ -10,6 +10,10 @@ namespace WorkerDown.Core.Requests;
 public static class HealthCheckParser
 {
     private const string Example = """for example {"group":"dns"}, or nothing for the whole fleet""";
+
+    /// <summary>Characters of a group's name at most, as the configuration has them.</summary>
+    private const int NameLength = 63;
+
     private static readonly string[] Members = ["group", "ungrouped"];
 
     /// <summary>The part, or the sentence that says what is wrong.</summary>
@@ -44,12 +48,12 @@ public static class HealthCheckParser
         if (member.Value.ValueKind == JsonValueKind.Null)
             return [];
         var given = member.Value.ValueKind == JsonValueKind.Array ? member.Value.EnumerateArray().ToList() : [member.Value];
-        if (given.Count > 0 && given.All(g => g.ValueKind == JsonValueKind.String && g.GetString()!.Trim().Length > 0))
+        if (given.Count > 0 && given.All(g => g.ValueKind == JsonValueKind.String && g.GetString()!.Trim().Length is > 0 and <= NameLength))
             return given.Select(g => g.GetString()!.Trim());
         errors.Add($"The member '{member.Name}' must be the name of a group or a list of them; it is {member.Value.ValueKind switch
         {
             JsonValueKind.Array => given.Count == 0 ? "an empty list" : "a list with something else in it",
-            JsonValueKind.String => "an empty text",
+            JsonValueKind.String => given[0].GetString()!.Length > NameLength ? $"a text of more than {NameLength} characters" : "an empty text",
             _ => RequestParser.Kind(member.Value),
         }}.");
         return [];

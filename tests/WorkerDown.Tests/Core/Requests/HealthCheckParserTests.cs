@@ -21,6 +21,7 @@ public class HealthCheckParserTests
     [InlineData("""{"group":["dns",7]}""", "The member 'group' must be the name of a group or a list of them; it is a list with something else in it.")]
     [InlineData("""{"group":[]}""", "The member 'group' must be the name of a group or a list of them; it is an empty list.")]
     [InlineData("""{"group":""}""", "The member 'group' must be the name of a group or a list of them; it is an empty text.")]
+    [InlineData("""{"group":"0123456789012345678901234567890123456789012345678901234567890123"}""", "The member 'group' must be the name of a group or a list of them; it is a text of more than 63 characters.")]
     [InlineData("\"dns\"", "The input must be one JSON object, for example {\"group\":\"dns\"}, or nothing for the whole fleet; it is a text.")]
     public void What_is_not_understood_is_named(string json, string error)
     {
