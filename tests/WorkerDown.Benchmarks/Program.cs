@@ -14,7 +14,7 @@ const int Checks = 4;
 Console.WriteLine($"{targets} targets in {namespaces} namespaces with {queues} task queues each, in real time");
 await using var fleet = await LargeFleet.StartAsync(targets, namespaces, queues);
 await fleet.PollAsync();
-Console.WriteLine("the fleet is up; the shipped worker starts");
+Console.WriteLine("the fleet is up; the shipped worker starts, with the image's environment");
 using var worker = new WorkerProcess(fleet.Settings());
 
 var seen = new HashSet<string>();

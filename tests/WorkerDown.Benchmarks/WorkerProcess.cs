@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using WorkerDown.Host.Worker;
 
 namespace WorkerDown.Benchmarks;
@@ -13,11 +14,14 @@ internal sealed class WorkerProcess : IDisposable
     {
         var file = Path.Combine(folder, "appsettings.json");
         File.WriteAllText(file, settings);
-        process = Process.Start(new ProcessStartInfo("dotnet", [typeof(WorkerRegistration).Assembly.Location, "worker", "--config", file])
+        var start = new ProcessStartInfo("dotnet", [typeof(WorkerRegistration).Assembly.Location, "worker", "--config", file])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (var (name, value) in ImageEnvironment())
+            start.Environment[name] = value;
+        process = Process.Start(start)!;
         // Drained, or the pipe would fill and the program stand; kept for when it does not start.
         process.OutputDataReceived += (_, line) => Said(line.Data);
         process.ErrorDataReceived += (_, line) => Said(line.Data);
@@ -51,6 +55,13 @@ internal sealed class WorkerProcess : IDisposable
         process.Dispose();
         Directory.Delete(folder, recursive: true);
     }
+
+    // As the image starts it.
+    private static IEnumerable<(string Name, string Value)> ImageEnvironment([CallerFilePath] string here = "") =>
+        from line in File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, "../../deploy/image/Dockerfile"))
+        where line.StartsWith("ENV ", StringComparison.Ordinal)
+        select line[4..].Split('=', 2) into pair
+        select (pair[0], pair[1]);
 
     private void Said(string? line) => LastLine = string.IsNullOrWhiteSpace(line) ? LastLine : line;
 }

@@ -37,6 +37,17 @@ public partial class ImageTests
         Assert.Contains($"<ContainerBaseImage>{pinned}</ContainerBaseImage>", File.ReadAllText(Path.Combine(Manifests.Repository, "src/WorkerDown.Host/WorkerDown.Host.csproj")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Both_ways_to_build_the_image_set_the_same_environment()
+    {
+        var project = File.ReadAllText(Path.Combine(Manifests.Repository, "src/WorkerDown.Host/WorkerDown.Host.csproj"));
+
+        Assert.NotEmpty(Environments().Matches(Dockerfile));
+        Assert.Equal(
+            Environments().Matches(Dockerfile).Select(m => (m.Groups[1].Value, m.Groups[2].Value)),
+            Regex.Matches(project, "<ContainerEnvironmentVariable Include=\"(\\w+)\" Value=\"(\\S+)\" />").Select(m => (m.Groups[1].Value, m.Groups[2].Value)));
+    }
+
     // The project and whatever it refers to, as paths from the repository's root.
     private static HashSet<string> Projects(string project)
     {
@@ -52,6 +63,9 @@ public partial class ImageTests
 
     [GeneratedRegex(@"^COPY (\S+) \S+$", RegexOptions.Multiline)]
     private static partial Regex Copy();
+
+    [GeneratedRegex(@"^ENV (\w+)=(\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Environments();
 
     [GeneratedRegex(@"ARG VERSION=(\S+)")]
     private static partial Regex Version();

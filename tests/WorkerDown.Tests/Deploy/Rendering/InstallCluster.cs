@@ -2,6 +2,7 @@ using k8s;
 using k8s.Autorest;
 using k8s.Models;
 using Sandbox.KubernetesSimulator;
+using Sandbox.KubernetesSimulator.Kubelet.Scripted;
 
 namespace WorkerDown.Tests.Deploy.Rendering;
 
@@ -28,7 +29,7 @@ internal sealed class InstallCluster : IAsyncDisposable
     public static async Task<InstallCluster> OpenAsync(params string[] namespaces)
     {
         var cluster = new InstallCluster();
-        cluster.simulated = IsReal ? null : await KubernetesCluster.StartAsync(new() { Https = true });
+        cluster.simulated = IsReal ? null : await KubernetesCluster.StartAsync(new() { Https = true, Runtime = new ScriptedRuntime(TimeProvider.System) });
         cluster.simulated?.WriteKubeconfig(cluster.Config);
         using var client = cluster.Client();
         foreach (var name in namespaces)
