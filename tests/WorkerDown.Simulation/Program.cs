@@ -12,6 +12,7 @@ var story = new Option<bool>("--story") { Description = "Tell each story, not on
 // What a run of fewer stories never met says nothing.
 const int EnoughForCoverage = 300;
 var atOnce = new Option<int>("--at-once") { Description = "How many stories at a time; they mostly wait for the SDK", DefaultValueFactory = _ => 4 };
+var minutes = new Option<double?>("--minutes") { Description = "Begins no other story after so many minutes" };
 var root = new RootCommand("""
     Plays whole incidents that seeds make up, on one skipping clock, and checks what must always hold.
 
@@ -22,7 +23,7 @@ var root = new RootCommand("""
     Ends with 0 when all held, with 1 when a story broke something, and with 2 when none did but something that 300
     stories or more must show never occurred.
     """)
-{ seeds, first, seed, story, atOnce };
+{ seeds, first, seed, story, atOnce, minutes };
 root.SetAction(async parsed =>
 {
     var chosen = parsed.GetValue(seed) is { } one ? [one] : Enumerable.Range(parsed.GetValue(first), parsed.GetValue(seeds)).ToList();
@@ -33,6 +34,8 @@ root.SetAction(async parsed =>
     var gate = new Lock();
     await Parallel.ForEachAsync(chosen, new ParallelOptions { MaxDegreeOfParallelism = parsed.GetValue(atOnce) }, async (s, _) =>
     {
+        if (watch.Elapsed.TotalMinutes > parsed.GetValue(minutes))
+            return;
         var (played, problems) = await Simulator.PlayAsync(s);
         lock (gate)
         {
@@ -52,10 +55,11 @@ root.SetAction(async parsed =>
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{over} of {chosen.Count} seeds, {coverage.Incidents} incidents, {coverage.Incidents / watch.Elapsed.TotalSeconds:0.00} a second, {coverage.Incidents / Environment.CpuUsage.TotalTime.TotalSeconds:0.00} a second of one core, {broken} broken"));
         }
     });
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{over} seeds in {watch.Elapsed.TotalMinutes:0.0} minutes, {coverage.Incidents} incidents, {broken} broken"));
     foreach (var line in coverage.Lines())
         Console.WriteLine(line);
     if (coverage.Holes.Count > 0)
         Console.WriteLine($"never occurred: {string.Join(", ", coverage.Holes)}");
-    return broken > 0 ? 1 : coverage.Holes.Count > 0 && chosen.Count >= EnoughForCoverage ? 2 : 0;
+    return broken > 0 ? 1 : coverage.Holes.Count > 0 && over >= EnoughForCoverage ? 2 : 0;
 });
 return await root.Parse(args).InvokeAsync();

@@ -27,6 +27,7 @@ public class GuardedWorldTests
                 ScheduleActionStartWorkflow.Create(WorkerDownNames.HealthCheck, [], new("a-second-schedule", WorkerDownNames.TaskQueue)),
                 new() { Intervals = [new(TimeSpan.FromSeconds(20))] }));
             await stage.UntilAsync(async () => await CountAsync(stage) > 0, TimeSpan.FromMinutes(5), "no health check started a remediation");
+            await stage.UntilAsync(() => KnowsWhyAsync(stage), TimeSpan.FromMinutes(1), "it never said why it was started");
             var person = StartAsync(stage, $"{Guid.NewGuid()}");
             var commandLine = StartAsync(stage, Id);
             await Assert.ThrowsAsync<Temporalio.Exceptions.WorkflowAlreadyStartedException>(() => commandLine);
@@ -120,6 +121,9 @@ public class GuardedWorldTests
     }
 
     private static async Task<long> CountAsync(Stage stage) => (await stage.World.Client.CountWorkflowsAsync($"WorkflowId = '{Id}'")).Count;
+
+    private static async Task<bool> KnowsWhyAsync(Stage stage) =>
+        (await stage.World.Client.GetWorkflowHandle(Id).DescribeAsync()).Memo.ContainsKey(WorkerDownNames.IncidentMemo);
 
     private static Task<IncidentStatus> StatusAsync(Stage stage) => stage.World.Client.GetWorkflowHandle<RemediationWorkflow>(Id).QueryAsync(w => w.Status());
 

@@ -34,8 +34,9 @@ public class FuzzedEvidenceTests
         {
             if (!Destructive(diagnosis) || diagnosis.Findings[0].Confidence < Confidence.High)
                 return;
-            // That a container ended and was started anew needs no word: the numbers alone say so, and the answer to it is the mildest rung.
-            Assert.True(diagnosis.Next.Rung == Rung.Restart && diagnosis.Evidence.Pods.Value!.Any(p => p.Containers.Any(c => c is { Restarts: > 1, LastExit: not null })), diagnosis.Message);
+            // That a container ended and was started anew needs no word: the numbers alone say so. The answer to it is the mildest
+            // rung, or the way back to the revision of which the numbers say that it was current for long.
+            Assert.True((diagnosis.Next.Rung == Rung.Restart || diagnosis.Next is { Rung: Rung.Rollback, RollbackTarget: not null }) && diagnosis.Evidence.Pods.Value!.Any(p => p.Containers.Any(c => c is { Restarts: > 1, LastExit: not null })), diagnosis.Message);
         });
 
     private static bool Destructive(Diagnosis diagnosis) => diagnosis.Next.Rung is Rung.Restart or Rung.DeleteStuckPods or Rung.Rollback;
