@@ -26,4 +26,11 @@ public class NearestNameTests
         Assert.Equal("mail-a", NearestName.Of("mail", ["mail-b", "mail-a"]));
         Assert.Null(NearestName.Of("mail", []));
     }
+
+    [Fact]
+    public void A_text_beyond_300_letters_is_no_slip_of_the_fingers()
+    {
+        Assert.Equal(new string('a', 300), NearestName.Of(new string('a', 300), [new string('a', 300)]));
+        Assert.Null(NearestName.Of(new string('a', 301), [new string('a', 301)]));
+    }
 }

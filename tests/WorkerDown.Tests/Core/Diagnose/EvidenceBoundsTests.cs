@@ -34,6 +34,14 @@ public class EvidenceBoundsTests
     }
 
     [Fact]
+    public void What_could_not_be_observed_is_no_obstacle_to_cutting_the_rest()
+    {
+        var evidence = Huge() with { Events = Observed<IReadOnlyList<EventFacts>>.Failed("503"), Pods = Observed<IReadOnlyList<PodFacts>>.Failed("503") };
+
+        Assert.InRange(EvidenceBounds.Bytes(EvidenceBounds.Fit(Given.Diagnose(evidence))), 1024, EvidenceBounds.MaxBytes);
+    }
+
+    [Fact]
     public void Hundreds_of_task_queues_fit_and_what_the_next_look_needs_is_whole()
     {
         var queues = Enumerable.Range(0, 300).Select(i => Given.Queue(TimeSpan.FromMinutes(3), backlog: 2) with { Queue = $"queue-{i}" }).ToList();

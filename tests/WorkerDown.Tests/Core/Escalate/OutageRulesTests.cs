@@ -47,6 +47,22 @@ public class OutageRulesTests
         Assert.Equal(At(40), See(state, true, 100).OpenSince);
     }
 
+    [Theory]
+    [InlineData(10, 60, true)]
+    [InlineData(10, 61, false)]
+    [InlineData(60, 60, true)]
+    [InlineData(60, 61, false)]
+    [InlineData(300, 61, true)]
+    [InlineData(300, 300, true)]
+    [InlineData(300, 301, false)]
+    public void A_sick_look_is_forgotten_when_nothing_could_be_told_for_longer_than_a_minute_and_the_tolerance(int tolerance, int seconds, bool remembered)
+    {
+        var sick = See(new() { Kind = OutageKind.Temporal }, true, 0);
+        var state = OutageRules.See(sick, new(OutageKind.Temporal, null, []), TimeSpan.FromSeconds(tolerance), At(seconds), At(seconds));
+
+        Assert.Equal(remembered ? Start : null, state.SickSince);
+    }
+
     [Fact]
     public void Looks_that_alternate_between_sick_and_unknown_put_no_page_off()
     {

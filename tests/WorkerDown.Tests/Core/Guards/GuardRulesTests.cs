@@ -248,4 +248,13 @@ public class GuardRulesTests
 
         Assert.Equal(GuardVerdict.Allowed, GuardRules.RolloutInProgress(Rung.Rollback, ProbableCause.Unknown, evidence, Given.Policy, Given.Now).Verdict);
     }
+
+    [Fact]
+    public void A_restart_does_not_cut_short_a_restart_of_software_that_is_long_current()
+    {
+        var restarted = Given.Deployment(3) with { Updated = 0, Conditions = [new("Progressing", "True", "ReplicaSetUpdated", null, Given.Now)] };
+        var evidence = Given.Evidence([], deployment: restarted, sets: [Given.Set(3, "bad", TimeSpan.FromSeconds(30)), Given.Set(2, "bad", TimeSpan.FromMinutes(20))]);
+
+        Assert.Equal(GuardVerdict.Deferred, GuardRules.RolloutInProgress(Rung.Restart, ProbableCause.Unknown, evidence, Given.Policy, Given.Now).Verdict);
+    }
 }

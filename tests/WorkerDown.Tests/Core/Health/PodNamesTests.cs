@@ -18,6 +18,8 @@ public class PodNamesTests
     [InlineData("web-6d5b8c9f6d-bcdae", false)]
     [InlineData("web-6d5a8c9f6d-bcdfg", false)]
     [InlineData("webs-6d5b8c9f6d-bcdfg", false)]
+    [InlineData("web", false)]
+    [InlineData("abc-7-bcdfg", false)]
     public void A_pod_is_named_after_its_Deployment_with_a_hash_and_five_characters(string pod, bool belongs) =>
         Assert.Equal(belongs, PodNames.BelongsTo(pod, "web"));
 }

@@ -54,6 +54,14 @@ public class RedactorTests
         Assert.Equal([Redactor.Mark, "after"], Redactor.Lines([line, line, "-----END OPENSSH PRIVATE KEY-----", "after"]));
     }
 
+    [Fact]
+    public void A_line_that_speaks_of_a_private_key_stays() =>
+        Assert.Equal(["the PRIVATE KEY could not be read", "trying again"], Redactor.Lines(["the PRIVATE KEY could not be read", "trying again"]));
+
+    [Fact]
+    public void A_letter_outside_ASCII_that_passes_for_one_of_a_name_hides_no_secret() =>
+        Assert.DoesNotContain("hunter2hunter2", Redactor.Text("api_\u212Aey=hunter2hunter2"), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("Connected to Temporal at 127.0.0.1:7233")]
     [InlineData("basic authentication failed")]
@@ -61,6 +69,7 @@ public class RedactorTests
     [InlineData("trace 0123456789abcdef0123456789abcdef took 3 ms")]
     [InlineData("pulled registry.example.com/hosting-worker@sha256:0123456789abcdef")]
     [InlineData("12 passed, 3 failed")]
+    [InlineData("deployed commit 356a192b7913b04c54574d18c28d46e6395428ab")]
     [InlineData("Back-off 40s restarting failed container=worker pod=hosting-worker-68c8695cdc-hvllk_default(ed187407)")]
     public void An_ordinary_line_stays_as_it_is(string line) => Assert.Equal(line, Redactor.Text(line));
 

@@ -30,6 +30,13 @@ public class HealthCheckParserTests
         Assert.Equal(error, parsed.Error);
     }
 
+    [Fact]
+    public void A_group_has_a_name_of_63_characters_at_most_and_blanks_are_none()
+    {
+        Assert.NotNull(Parse($$"""{"group":"{{new string('a', 63)}}"}""").Part);
+        Assert.EndsWith("it is an empty text.", Parse($$"""{"group":"{{new string(' ', 63)}}"}""").Error, StringComparison.Ordinal);
+    }
+
     private static (WorkerDown.Core.Health.FleetPart? Part, string? Error) Parse(string json)
     {
         using var document = JsonDocument.Parse(json);

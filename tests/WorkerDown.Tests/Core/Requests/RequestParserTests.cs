@@ -31,6 +31,13 @@ public class RequestParserTests
     }
 
     [Fact]
+    public void A_target_has_a_name_of_253_characters_at_most()
+    {
+        Assert.NotNull(Parse($$"""{"target":"{{new string('a', 253)}}"}""").Item1);
+        Assert.Equal("The member 'target' is a name of 254 characters; no target's has more than 253.", Parse($$"""{"target":"{{new string('a', 254)}}"}""").Item2);
+    }
+
+    [Fact]
     public void Nothing_at_all_is_missing_too() => Assert.StartsWith("The input is missing", RequestParser.Parse(null).Error, StringComparison.Ordinal);
 
     [Theory]
