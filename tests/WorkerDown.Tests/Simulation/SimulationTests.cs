@@ -12,7 +12,7 @@ public class SimulationTests
     {
         if (!int.TryParse(Environment.GetEnvironmentVariable(Setting), out var stories))
         {
-            Assert.Skip($"{Setting} says how many stories are played; while other tests share the cores, a story's own minutes pass too fast for its workers");
+            Assert.Skip($"{Setting} says how many stories are played: each takes a second or two of a whole core");
             return;
         }
         var fresh = Random.Shared.Next(1_000_000, int.MaxValue);
