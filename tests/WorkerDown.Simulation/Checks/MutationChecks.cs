@@ -95,7 +95,8 @@ internal static class MutationChecks
     // Whether fewer pods than wanted have worked at some time of the minute before: a restart settles for so long.
     private static bool Lacks(Played played, string target, DateTimeOffset at)
     {
-        var wanted = played.Plan.Targets.Single(t => t.Name == target).Replicas;
+        var scaled = played.Log.Any(d => d.Step.Deed == Deed.KubectlScale && d.Step.Target == target && d.At <= at);
+        var wanted = Math.Max(played.Plan.Targets.Single(t => t.Name == target).Replicas, scaled ? PeopleHand.ScaledTo : 0);
         var counts = played.Truth[target];
         return counts.LastOrDefault(c => c.At <= at - Settles).Serving < wanted || counts.Any(c => c.At > at - Settles && c.At <= at && c.Serving < wanted);
     }

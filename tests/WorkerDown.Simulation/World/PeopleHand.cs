@@ -10,6 +10,9 @@ namespace WorkerDown.Simulation.World;
 /// <summary>People and machines beside WorkerDown: Updates of the open run, runs by hand, kubectl, a pipeline, tenants.</summary>
 internal sealed class PeopleHand(SandboxWorld world, Kubectl kubectl) : IHand
 {
+    /// <summary>To how many replicas a person scales.</summary>
+    public const int ScaledTo = 2;
+
     private const int TenantsAtOnce = 3;
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(3);
     private int tweaks;
@@ -39,7 +42,7 @@ internal sealed class PeopleHand(SandboxWorld world, Kubectl kubectl) : IHand
                 await kubectl.DeletePodsAsync(target);
                 break;
             case Deed.KubectlScale:
-                await kubectl.PatchAsync(target, new { spec = new { replicas = 2 } });
+                await kubectl.PatchAsync(target, new { spec = new { replicas = ScaledTo } });
                 break;
             case Deed.KubectlTweaks or Deed.GitOpsReverts:
                 await AgainAsync(step);
