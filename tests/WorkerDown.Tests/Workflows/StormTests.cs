@@ -12,9 +12,12 @@ public class StormTests
 
     private static readonly string Own = Target.RemediationId(HostingDeployment.Name);
 
+    // The restart is still being proved when the storm begins: a rollback would heal this one first.
+    private static readonly RemediationPolicy Patient = new() { RestartLimit = TimeSpan.FromMinutes(8), RestoreWithin = TimeSpan.FromMinutes(20) };
+
     [Fact]
     public Task A_remediation_that_is_open_when_a_storm_begins_touches_nothing_calls_nobody_and_calls_when_it_is_over() =>
-        PlayedScenario.InWorldAsync(new() { Workers = [HostingDeployment.Name, .. Others] }, async stage =>
+        PlayedScenario.InWorldAsync(new() { Workers = [HostingDeployment.Name, .. Others], Policy = Patient }, async stage =>
         {
             var world = stage.World;
             await AllAsync(world, Others, "v1");
@@ -27,11 +30,11 @@ public class StormTests
 
             var storm = world.Client.GetWorkflowHandle(WorkerDownNames.StormRun);
             await stage.UntilPagedAsync(p => p.DedupKey == WorkerDownNames.StormRun, TimeSpan.FromMinutes(5), "the storm called nobody");
-            await stage.UntilAsync(async () => await SaysAsync(remediation, "a storm's page speaks for this target"), TimeSpan.FromMinutes(3), "the open remediation never heard of the storm");
+            await stage.UntilAsync(async () => await SaysAsync(remediation, "a storm's page speaks for this target"), TimeSpan.FromMinutes(12), "the open remediation never heard of the storm");
             var touched = stage.Mutations;
-            await Task.Delay(TimeSpan.FromMinutes(10), stage.Time); // long past the time in which it was to be restored
+            await Task.Delay(TimeSpan.FromMinutes(25), stage.Time); // long past the time in which it was to be restored
             Assert.Equal(touched, stage.Mutations);
-            Assert.Equal([WorkerDownNames.StormRun], world.Receiver.Pages.Select(p => p.DedupKey));
+            Assert.All(world.Receiver.Pages, p => Assert.Equal(WorkerDownNames.StormRun, p.DedupKey));
 
             await AllAsync(world, Others, "v1");
             await stage.UntilAsync(() => Stage.IsClosedAsync(storm), TimeSpan.FromMinutes(5), "the storm never ended");
@@ -42,7 +45,7 @@ public class StormTests
 
             await world.DeployAsync(HostingDeployment.Of("v1"));
             await stage.UntilRemediatedAsync(TimeSpan.FromMinutes(10));
-            Assert.Equal(["Trigger", "Resolve"], Kinds(stage, WorkerDownNames.StormRun));
+            Assert.Equal(["Trigger", "Resolve"], Kinds(stage, WorkerDownNames.StormRun).Where(k => k != "Repeat"));
             Assert.Equal(["Trigger", "Resolve"], Kinds(stage, Own));
             Assert.All(world.Receiver.Pages, p => Assert.Contains(p.DedupKey, new[] { WorkerDownNames.StormRun, Own }));
             return true;
