@@ -1,4 +1,5 @@
 using k8s;
+using k8s.Models;
 using WorkerDown.Activities.Diagnose;
 using WorkerDown.Activities.Kubernetes;
 using WorkerDown.Core.Diagnose.Evidence;
@@ -10,8 +11,6 @@ namespace WorkerDown.Activities.Fleet;
 /// <summary>Reads the Kubernetes side of many targets: one list of Deployments a namespace, and one of pods only where something is not ready.</summary>
 public sealed class FleetWorkloads(IClusters clusters, SourceLimits limits)
 {
-    private const int PageSize = 500;
-
     /// <summary>Each target's workload, by target name.</summary>
     public async Task<IReadOnlyDictionary<string, WorkloadHealth>> ReadAsync(IReadOnlyList<Target> targets, CancellationToken cancel)
     {
@@ -53,34 +52,22 @@ public sealed class FleetWorkloads(IClusters clusters, SourceLimits limits)
     // To facts page by page: a namespace may hold many more Deployments than are targets, and each of them managed fields and all.
     private async Task<Dictionary<string, DeploymentFacts>> DeploymentsAsync(string cluster, string @namespace, HashSet<string> wanted, CancellationToken cancel)
     {
-        var all = new Dictionary<string, DeploymentFacts>();
-        string? next = null;
-        do
-        {
-            var page = await clusters.Get(cluster).AppsV1.ListNamespacedDeploymentAsync(@namespace, limit: PageSize, continueParameter: next, cancellationToken: cancel);
-            foreach (var item in page.Items.Where(d => wanted.Contains(d.Metadata.Name)))
-                all[item.Metadata.Name] = DeploymentReading.Facts(item);
-            next = page.Metadata.ContinueProperty;
-        }
-        while (!string.IsNullOrEmpty(next));
-        return all;
+        var read = await Pages.AllAsync<V1DeploymentList, V1Deployment, DeploymentFacts>(
+            next => clusters.Get(cluster).AppsV1.ListNamespacedDeploymentAsync(@namespace, limit: Pages.Size, continueParameter: next, cancellationToken: cancel),
+            page => page.Where(d => wanted.Contains(d.Metadata.Name)).Select(d => DeploymentReading.Facts(d)));
+        // A list that changes while it is read may show one twice: the later word counts.
+        return read.GroupBy(d => d.Name).ToDictionary(g => g.Key, g => g.Last());
     }
 
     // By name here, where only life is asked; whatever acts goes by owner references.
     private async Task<ILookup<string, PodFacts>> PodsAsync(string cluster, string @namespace, List<Target> targets, CancellationToken cancel)
     {
-        var all = new List<(string Deployment, PodFacts Pod)>();
-        string? next = null;
-        do
-        {
-            var page = await clusters.Get(cluster).CoreV1.ListNamespacedPodAsync(@namespace, limit: PageSize, continueParameter: next, cancellationToken: cancel);
-            all.AddRange(from pod in page.Items
-                         from target in targets
-                         where PodNames.BelongsTo(pod.Metadata.Name, target.Deployment)
-                         select (target.Deployment, PodReading.Facts(pod, target.Container)));
-            next = page.Metadata.ContinueProperty;
-        }
-        while (!string.IsNullOrEmpty(next));
-        return all.ToLookup(p => p.Deployment, p => p.Pod, StringComparer.Ordinal);
+        var read = await Pages.AllAsync<V1PodList, V1Pod, (string Deployment, PodFacts Pod)>(
+            next => clusters.Get(cluster).CoreV1.ListNamespacedPodAsync(@namespace, limit: Pages.Size, continueParameter: next, cancellationToken: cancel),
+            page => from pod in page
+                    from target in targets
+                    where PodNames.BelongsTo(pod.Metadata.Name, target.Deployment)
+                    select (target.Deployment, PodReading.Facts(pod, target.Container)));
+        return read.ToLookup(p => p.Deployment, p => p.Pod, StringComparer.Ordinal);
     }
 }

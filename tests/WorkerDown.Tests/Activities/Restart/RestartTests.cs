@@ -58,6 +58,19 @@ public class RestartTests : HandsTest
     });
 
     [Fact]
+    public Task What_the_API_server_forbids_is_refused_and_not_tried_again() => WithCrashLoopAsync(async (stage, hands) =>
+    {
+        var request = await hands.DecideAsync(Rung.Restart);
+        stage.World.Cluster.Faults.Inject(new ForbiddenVerb { Verb = "patch", Resource = "deployments" });
+
+        var refused = await hands.RestartAsync(request);
+
+        Assert.Equal((ActStatus.Refused, Reasons.Forbidden), (refused.Status, refused.Reason));
+        Assert.StartsWith("the API server forbids it: ", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(hands.Effects);
+    });
+
+    [Fact]
     public Task A_repeat_after_somebody_changed_the_Deployment_stays_a_no_op() => WithCrashLoopAsync(async (stage, hands) =>
     {
         var request = await hands.DecideAsync(Rung.Restart);
