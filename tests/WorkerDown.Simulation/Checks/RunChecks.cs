@@ -1,5 +1,7 @@
+using WorkerDown.Core.Health;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Verify;
+using WorkerDown.Simulation.Plans;
 
 namespace WorkerDown.Simulation.Checks;
 
@@ -8,6 +10,11 @@ internal static class RunChecks
 {
     /// <summary>A worker that is proved well may fail again right away.</summary>
     private static readonly TimeSpan JustBefore = TimeSpan.FromSeconds(40);
+
+    /// <summary>The end of a worker whose pods stay ready shows only when its pollers grow old.</summary>
+    private static readonly TimeSpan JustBeforeUnseen = QueueHealth.TwoReadsApart + TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Dies = TimeSpan.FromSeconds(5);
 
     public static IEnumerable<string> Broken(Played played)
     {
@@ -47,7 +54,14 @@ internal static class RunChecks
         var healed = result.Outcome is RemediationOutcome.Restored or RemediationOutcome.RecoveredUnaided or RemediationOutcome.RestoredAfterEscalation;
         if (healed && (run.Verifications.Count == 0 || run.Verifications[^1].What.Verdict != Verdict.Passed))
             yield return $"resolved without proof: {run} ended {result.Outcome}, its last verdict is {(run.Verifications.Count == 0 ? "none" : run.Verifications[^1].What.Verdict)}";
-        if (healed && played.Down(target).Any(d => d.From < run.Verifications[^1].At - JustBefore && d.To > run.Verifications[^1].At))
-            yield return $"resolved a dead worker: {run} ended {result.Outcome} at {closed:HH:mm:ss} while no pod of {target} had worked for {JustBefore.TotalSeconds} s";
+        if (!healed || run.Verifications.Count == 0)
+            yield break;
+        var proved = run.Verifications[^1].At;
+        foreach (var (died, _) in played.Down(target).Where(d => d.From < proved - ShowsWithin(played, d.From) && d.To > proved))
+            yield return $"resolved a dead worker: {run} ended {result.Outcome} at {closed:HH:mm:ss} while no pod of {target} had worked since {died:HH:mm:ss}";
     }
+
+    // The pods of a lost node, and those that only stop to poll, stay ready.
+    private static TimeSpan ShowsWithin(Played played, DateTimeOffset died) =>
+        played.Log.Any(d => d.Step.Deed is Deed.LoseNode or Deed.Zombie && (died - d.At).Duration() <= Dies) ? JustBeforeUnseen : JustBefore;
 }

@@ -39,11 +39,11 @@ internal sealed class TemporalHand(SandboxWorld world) : IHand
                 break;
             case Deed.PollsDropped:
                 faults.DropPolls();
-                await WorkerPollsAsync();
+                await WorkerPollsAsync(world.Time.GetUtcNow());
                 break;
             case Deed.TemporalRestarts:
                 await faults.RestartAsync();
-                await WorkerPollsAsync();
+                await WorkerPollsAsync(world.Time.GetUtcNow());
                 break;
             case Deed.KillWorker when world.Worker is null:
                 return "already dead";
@@ -63,11 +63,13 @@ internal sealed class TemporalHand(SandboxWorld world) : IHand
                 faults.Unreachable = false;
                 if (workerIsDue)
                     await StartWorkerAsync();
-                await WorkerPollsAsync();
+                else
+                    await WorkerPollsAsync(world.Time.GetUtcNow());
                 break;
             case Deed.MatchingFails or Deed.HistoryFails or Deed.VisibilityFails:
                 faults.Failing &= ~PartOf(step.Deed);
-                await WorkerPollsAsync();
+                if (step.Deed == Deed.MatchingFails)
+                    await WorkerPollsAsync(world.Time.GetUtcNow());
                 break;
             case Deed.TemporalSlow:
                 faults.Slowness = TimeSpan.Zero;
@@ -84,8 +86,9 @@ internal sealed class TemporalHand(SandboxWorld world) : IHand
         workerIsDue = world.Temporal.Faults.Unreachable;
         if (workerIsDue)
             return;
+        var from = world.Time.GetUtcNow();
         await world.StartWorkerAsync();
-        await WorkerPollsAsync();
+        await WorkerPollsAsync(from);
     }
 
     private static TemporalPart PartOf(Deed deed) => deed switch
@@ -97,11 +100,10 @@ internal sealed class TemporalHand(SandboxWorld world) : IHand
 
     // The SDK waits in real time before it polls again, for each kind of task by itself; until then the story stands still,
     // or minutes of it would pass.
-    private async Task WorkerPollsAsync()
+    private async Task WorkerPollsAsync(DateTimeOffset from)
     {
         if (world.Worker is not { } worker || world.Temporal.Faults.Unreachable || world.Temporal.Faults.Failing.HasFlag(TemporalPart.Matching))
             return;
-        var from = world.Time.GetUtcNow();
         var since = Stopwatch.StartNew();
         foreach (var kind in new[] { TaskQueueType.Workflow, TaskQueueType.Activity })
         {
