@@ -165,7 +165,11 @@ internal sealed class LadderLoop(IncidentRun run)
         var proof = await acts.VerifyAsync(new() { ActedAt = since }, run.Plan.Policy.LimitOf(Rung.Confirm), "The worker looks alive again: prove it");
         if (proof?.Verdict == Verdict.Passed)
             return Restored(proof);
+        // The first failed proof is followed by a look at once: what it looks like now is another matter.
+        var again = run.State.LastConfirmation is not null;
         run.State = run.State with { LastConfirmation = proof?.Verdict ?? Verdict.Inconclusive };
+        if (again)
+            await WaitAsync(IncidentRun.Now + run.Plan.Policy.LookAgainAfter, "Look again: the worker looks alive and its proof failed again");
         return null;
     }
 

@@ -128,10 +128,11 @@ public static class NextRung
             ? new(Rung.Restart, Reasons.RolloutInProgress, $"revision {d.Revision} is still rolling out, and it is its new pods that fail")
             : null;
 
-    // Crashed a moment ago, and every pod is ready now: it is proved anew, and a crash in between fails that proof at once.
+    // Polled, and every wanted pod is ready: a crash a moment ago, or a rollout whose new pods fail beside the old ones, is
+    // proved anew. A cause of ready pods is no such thing.
     private static bool CameBack(DiagnosisContext context, Finding finding) =>
-        finding.Cause is ProbableCause.CrashLoop or ProbableCause.OutOfMemory or ProbableCause.BadDeployment
-        && context.Deployment is { Replicas: > 0 } d && context.Pods.Count(p => p is { Ready: true, DeletionAt: null }) >= d.Replicas;
+        finding.Cause is not (ProbableCause.LostTemporalConnection or ProbableCause.Saturated)
+        && context.Deployment is { Replicas: > 0 } d && context.Evidence.Pods.Value?.Count(p => p is { Ready: true, DeletionAt: null }) >= d.Replicas;
 
     private static Decision? TooEarly(DiagnosisContext context, IncidentState incident)
     {

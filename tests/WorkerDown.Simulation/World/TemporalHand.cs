@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sandbox.TemporalTestServer;
 using Temporalio.Api.Enums.V1;
+using Temporalio.Exceptions;
 using WorkerDown.Sandbox.World;
 using WorkerDown.Simulation.Plans;
 using WorkerDown.Workflows;
@@ -114,7 +115,14 @@ internal sealed class TemporalHand(SandboxWorld world) : IHand
 
     private async Task<bool> PollsSinceAsync(string identity, TaskQueueType kind, DateTimeOffset from)
     {
-        var queue = await world.Client.WorkflowService.DescribeTaskQueueAsync(new() { Namespace = "default", TaskQueue = new() { Name = WorkerDownNames.TaskQueue }, TaskQueueType = kind });
-        return queue.Pollers.Any(p => p.Identity == identity && p.LastAccessTime.ToDateTimeOffset() >= from);
+        try
+        {
+            var queue = await world.Client.WorkflowService.DescribeTaskQueueAsync(new() { Namespace = "default", TaskQueue = new() { Name = WorkerDownNames.TaskQueue }, TaskQueueType = kind });
+            return queue.Pollers.Any(p => p.Identity == identity && p.LastAccessTime.ToDateTimeOffset() >= from);
+        }
+        catch (RpcException)
+        {
+            return false; // the connection of before a restart breaks in the midst of a call, too
+        }
     }
 }

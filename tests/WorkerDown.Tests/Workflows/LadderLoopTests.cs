@@ -136,6 +136,25 @@ public class LadderLoopTests
     }
 
     [Fact]
+    public Task A_worker_that_looks_alive_and_fails_each_proof_at_once_is_looked_at_no_faster_than_any_other()
+    {
+        var hands = new FakeHands
+        {
+            Diagnose = r => Task.FromResult(Says.Back(r.Incident)),
+            Verify = _ => Task.FromResult(Says.Verified(Verdict.Failed)),
+        };
+        return FakeWorld.PlayAsync(hands, async world =>
+        {
+            await world.StartAsync();
+            await world.UntilAsync(() => hands.Pages.Count > 0, 10 * Minute);
+            await world.UpdateAsync("Abort");
+
+            Assert.Equal(RemediationOutcome.Aborted, (await world.ResultAsync()).Outcome);
+            Assert.InRange(hands.Calls.Count(c => c == "Verify"), 3, 2 + (int)(Given.Policy.RestoreWithin / Given.Policy.LookAgainAfter));
+        });
+    }
+
+    [Fact]
     public Task A_pause_holds_the_ladder_but_not_the_call_for_people()
     {
         var hands = new FakeHands();

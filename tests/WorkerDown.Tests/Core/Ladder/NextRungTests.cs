@@ -233,4 +233,16 @@ public class NextRungTests
         Assert.Equal(Rung.Confirm, Given.Diagnose(Given.Evidence([flapping], polled), doubted).Next.Rung);
         Assert.Equal(Rung.Restart, Given.Diagnose(Given.Evidence([crashed], polled with { Pollers = [polled.Pollers[0] with { Identity = $"1@{crashed.Name}" }] }), doubted).Next.Rung);
     }
+
+    [Fact]
+    public void A_rollout_that_fails_beside_a_full_number_of_working_pods_is_not_rolled_back()
+    {
+        var old = Given.Running("rs1");
+        var failing = Given.Crashing("rs2") with { Uid = "new", Containers = [new() { Name = "worker", State = "Waiting", Reason = "CreateContainerConfigError" }] };
+        var polled = Given.Queue(TimeSpan.FromSeconds(5), identity: $"1@{old.Name}");
+        var doubted = Given.Incident("bad", "good") with { LastConfirmation = Verdict.Failed };
+
+        Assert.Equal(Rung.Confirm, Given.Diagnose(Given.Evidence([old, failing], polled), doubted).Next.Rung);
+        Assert.NotEqual(Rung.Confirm, Given.Diagnose(Given.Evidence([old with { Ready = false }, failing], polled), doubted).Next.Rung);
+    }
 }
