@@ -4,6 +4,7 @@ using WorkerDown.Core.Guards;
 using WorkerDown.Core.Incidents;
 using WorkerDown.Core.Ladder;
 using WorkerDown.Core.Verify;
+using WorkerDown.Sandbox.World;
 using WorkerDown.Simulation.Plans;
 using WorkerDown.Simulation.World;
 
@@ -12,8 +13,8 @@ namespace WorkerDown.Simulation.Checks;
 /// <summary>How often each thing occurred that a simulation should show. What never did is a hole.</summary>
 internal sealed class Coverage
 {
-    /// <summary>What cannot occur here: simulated workers send no heartbeats, so none is saturated; no channel of these stories wants its alerts said anew.</summary>
-    private static readonly string[] NotHere = [nameof(ProbableCause.Saturated), nameof(PageKind.Refresh)];
+    /// <summary>What cannot occur here: simulated workers send no heartbeats, so none is saturated.</summary>
+    private static readonly string[] NotHere = [nameof(ProbableCause.Saturated)];
 
     private static readonly (string Kind, IEnumerable<string> Values)[] Wanted =
     [
@@ -24,6 +25,7 @@ internal sealed class Coverage
         ("guard", ["pause", "maintenance", "storm", "budget", "healthy period", "cool-down", "rollout"]),
         ("outcome", Enum.GetNames<RemediationOutcome>()),
         ("page", Enum.GetNames<PageKind>()),
+        ("channel", [SandboxSettings.Channel, PageReceiver.PagerDutyChannel, PageReceiver.AlertmanagerChannel, PageReceiver.SlackChannel, PageReceiver.SlackHookChannel]),
         ("deed", Enum.GetNames<Deed>()),
     ];
 
@@ -52,7 +54,10 @@ internal sealed class Coverage
         foreach (var run in played.Runs.Where(r => r.Result is not null))
             Count("outcome", run.Result!.Outcome.ToString());
         foreach (var page in played.Pages)
+        {
             Count("page", page.Kind);
+            Count("channel", page.Channel);
+        }
         foreach (var done in played.Log.Where(d => d.Said is not (Hands.Refused or Hands.Unanswered)))
             Count("deed", done.Step.Deed.ToString());
     }

@@ -30,7 +30,7 @@ internal static class PagingChecks
                 yield return $"a page twice: {twice.First().Kind} {twice.Key.Id} came {twice.Count()} times by {twice.Key.Channel} without a lost answer";
         }
         // A repeated try of a page that was taken already comes with the same id.
-        var once = Calls(played).DistinctBy(p => (p.Channel, p.Id)).Concat(played.Pages.Where(p => p.Kind is "Resolve" or "Acknowledge"));
+        var once = Calls(played).DistinctBy(p => (p.Channel, p.Id)).Concat(played.Pages.Where(p => p.Kind is "Resolve" or "Acknowledge").Where(HasIds));
         foreach (var group in once.GroupBy(p => (p.Channel, p.DedupKey)))
         {
             string? before = null;
@@ -72,8 +72,10 @@ internal static class PagingChecks
         where !MayRepeat(played, word.At, page.At) && played.Lasted(d => Deeds.Faults.Contains(d), word.At - OnItsWay, page.At) == TimeSpan.Zero
         select $"called after an acknowledgement: {run} was acknowledged at {word.At:HH:mm:ss}, and {page.Kind} {page.Id} came at {page.At:HH:mm:ss}";
 
-    // The services' own events that say how a page ends carry no id of ours.
-    private static IEnumerable<ReceivedPage> Calls(Played played) => played.Pages.Where(p => p.Kind is not ("Resolve" or "Acknowledge"));
+    // The services' own events that say how a page ends carry no id of ours, nor does what Alertmanager is told anew or Slack is told at all.
+    private static IEnumerable<ReceivedPage> Calls(Played played) => played.Pages.Where(p => p.Kind is not ("Resolve" or "Acknowledge" or "Refresh") && HasIds(p));
+
+    private static bool HasIds(ReceivedPage page) => page.Channel is not (PageReceiver.SlackChannel or PageReceiver.SlackHookChannel);
 
     private static IEnumerable<string> InTime(Played played, PlannedTarget target)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WorkerDown.Core.Ladder;
+using WorkerDown.Core.Targets;
 using WorkerDown.Sandbox.World;
 
 namespace WorkerDown.Simulation.Plans;
@@ -7,6 +8,8 @@ namespace WorkerDown.Simulation.Plans;
 /// <summary>Makes a plan from a seed: the same seed makes the same plan on every machine.</summary>
 internal static class PlanMaker
 {
+    private static readonly string[] More = [PageReceiver.AlertmanagerChannel, PageReceiver.SlackChannel, PageReceiver.SlackHookChannel];
+
     public static SimulationPlan Make(int seed)
     {
         var dice = new Random(seed);
@@ -24,8 +27,16 @@ internal static class PlanMaker
             steps.AddRange(Around(at, target, dice));
             at += TimeSpan.FromSeconds(dice.Next(3) == 0 ? dice.Next(1, 30) : dice.Next(60, 300));
         }
+        // Dice of their own: which channels a target has changes nothing of what happens to it.
+        var channels = new Random(~seed);
+        targets = [.. targets.Select(t => t with { Escalation = WithMore(t.Escalation, channels) })];
         return new(seed, targets, [.. steps.OrderBy(s => s.At)], [.. Enumerable.Range(1, dice.Next(1, 4)).Select(n => $"node-{n}")]);
     }
+
+    private static EscalationPolicy WithMore(EscalationPolicy escalation, Random dice) => escalation with
+    {
+        Steps = [escalation.Steps[0] with { Channels = [.. escalation.Steps[0].Channels, .. More.Where(_ => dice.Next(4) == 0)] }, .. escalation.Steps.Skip(1)],
+    };
 
     private static IEnumerable<PlannedStep> Around(TimeSpan at, string target, Random dice)
     {

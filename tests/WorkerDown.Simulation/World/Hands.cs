@@ -56,7 +56,8 @@ internal sealed class Hands
     public async Task CureAsync()
     {
         world.Cluster.Faults.Clear();
-        world.Receiver.Set(SandboxSettings.Channel, Trouble.None);
+        foreach (var channel in world.Receiver.Channels)
+            world.Receiver.Set(channel.Name, Trouble.None);
         foreach (var target in plan.Targets)
         {
             pods.Infect(target.Name, Sickness.None);
