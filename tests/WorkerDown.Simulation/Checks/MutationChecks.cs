@@ -85,7 +85,8 @@ internal static class MutationChecks
 
     private static bool PausedByUpdate(Played played, string target, DateTimeOffset at)
     {
-        var words = played.Log.Where(d => d.Step.Target == target && (d.Step.Deed is Deed.Pause or Deed.Resume) && d.Said != Hands.Refused && d.At < at).ToList();
+        // What had no answer may have been heard: a pause then binds nobody, a resume may end one.
+        var words = played.Log.Where(d => d.Step.Target == target && (d.Step.Deed == Deed.Resume || (d.Step.Deed == Deed.Pause && d.Said != Hands.Unanswered)) && d.Said != Hands.Refused && d.At < at).ToList();
         return words is [.., { Step.Deed: Deed.Pause } last] && at > last.At + UnderWay
             && played.Runs.Any(r => r.Target == target && r.StartedAt < last.At && (r.ClosedAt ?? played.Ended) > at);
     }

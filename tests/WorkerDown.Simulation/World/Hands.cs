@@ -64,9 +64,9 @@ internal sealed class Hands
             await kubectl.AnnotateAsync(target.Name, null);
             await kubectl.ApplyNewAsync(target.Name, "cured");
             await kubectl.ForceAwayAsync(target.Name);
+            Note(new(TimeSpan.Zero, Deed.Resume, target.Name, TimeSpan.Zero), world.Time.GetUtcNow(), "people mend everything that is still wrong");
             await people.UpdateAsync(target.Name, nameof(Deed.Resume));
         }
-        Note(new(TimeSpan.Zero, Deed.Resume, null, TimeSpan.Zero), world.Time.GetUtcNow(), "people mend everything that is still wrong");
     }
 
     private async Task BeginAsync(IHand hand, PlannedStep step)
