@@ -58,7 +58,7 @@ root.SetAction(async parsed =>
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{over} seeds in {watch.Elapsed.TotalMinutes:0.0} minutes, {coverage.Incidents} incidents, {broken} broken"));
     foreach (var line in coverage.Lines())
         Console.WriteLine(line);
-    if (coverage.Holes.Count > 0)
+    if (coverage.Holes.Count > 0 && over >= EnoughForCoverage)
         Console.WriteLine($"never occurred: {string.Join(", ", coverage.Holes)}");
     return broken > 0 ? 1 : coverage.Holes.Count > 0 && over >= EnoughForCoverage ? 2 : 0;
 });

@@ -26,6 +26,7 @@ internal sealed class Coverage
         ("outcome", Enum.GetNames<RemediationOutcome>()),
         ("page", Enum.GetNames<PageKind>()),
         ("channel", [SandboxSettings.Channel, PageReceiver.PagerDutyChannel, PageReceiver.AlertmanagerChannel, PageReceiver.SlackChannel, PageReceiver.SlackHookChannel]),
+        ("outage", ["told", "none"]),
         ("deed", Enum.GetNames<Deed>()),
     ];
 
@@ -53,6 +54,7 @@ internal sealed class Coverage
             Count("verdict", verification.What.Verdict.ToString());
         foreach (var run in played.Runs.Where(r => r.Result is not null))
             Count("outcome", run.Result!.Outcome.ToString());
+        Count("outage", played.Pages.Any(p => p.DedupKey.StartsWith("worker-down-outage/", StringComparison.Ordinal)) ? "told" : "none");
         foreach (var page in played.Pages)
         {
             Count("page", page.Kind);

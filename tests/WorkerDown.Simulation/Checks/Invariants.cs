@@ -11,6 +11,7 @@ internal static class Invariants
         .. RunChecks.Broken(played),
         .. MutationChecks.Broken(played),
         .. PagingChecks.Broken(played),
+        .. OutageChecks.Broken(played),
         .. Secrets(played),
     ];
 

@@ -100,6 +100,7 @@ internal sealed class SimulationRun(SimulationPlan plan)
             await world.DeployAsync(Deployments.Of(target));
         await world.StartWorkerAsync();
         await world.ScheduleHealthCheckAsync();
+        await using var watch = OutageChecks.Concern(plan) ? world.StartOutageWatch() : null;
         await UntilAsync(world, () => SeenHealthyAsync(world), UntilHealthy, "the fleet was never seen healthy");
         var began = world.Time.GetUtcNow();
         hands.Began = began;

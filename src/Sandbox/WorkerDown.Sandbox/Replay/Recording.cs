@@ -53,6 +53,8 @@ public sealed class Recording
             throw new RecordingException("This is no exported history: it has no \"events\".");
         if (events[0]!["workflowExecutionStartedEventAttributes"] is not JsonObject started)
             throw new RecordingException("The first event is not the start of a workflow: export the whole history, not a page of it.");
+        if (started["input"]?["payloads"] is JsonArray { Count: > 0 } input && (input[0] as JsonObject)?["metadata"] is null)
+            throw new RecordingException("Its payloads are decoded, and no worker can replay that: export it again without decoding.");
         DropStackTraces(history);
         return new(history, started);
     }

@@ -37,6 +37,7 @@ public sealed class RecordingTests : IDisposable
     [InlineData("""{"events":[{"eventId":"9"}]}""", "export the whole history")]
     [InlineData("""{"events":[{"workflowExecutionStartedEventAttributes":{}}]}""", "does not name its workflow type")]
     [InlineData("""{"events":[{"workflowExecutionStartedEventAttributes":{"workflowType":{"name":"W"}}},{"workflowExecutionCompletedEventAttributes":{"result":{"payloads":[{"data":{"outcome":"Restored"}}]}}}]}""", "export without decoding")]
+    [InlineData("""{"events":[{"workflowExecutionStartedEventAttributes":{"workflowType":{"name":"W"},"input":{"payloads":[{"target":"hosting-worker"}]}}}]}""", "Its payloads are decoded")]
     public void What_is_no_history_is_refused_with_a_reason(string json, string why) =>
         Assert.Contains(why, Assert.Throws<RecordingException>(() => Recording.Parse(json)).Message, StringComparison.Ordinal);
 
