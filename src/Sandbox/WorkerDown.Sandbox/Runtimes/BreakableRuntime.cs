@@ -22,7 +22,9 @@ public sealed class BreakableRuntime(Func<Func<ContainerStart, string?>, IContai
         var pod = start.Pod.Metadata.Uid;
         faults.TryAdd(pod, FaultOfNewPods);
         inner ??= make(s => faults[s.Pod.Metadata.Uid]);
-        return running[pod] = inner.Start(start);
+        var container = running[pod] = inner.Start(start);
+        container.Exited.ContinueWith(_ => running.TryRemove(new(pod, container)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return container;
     }
 
     /// <summary>Crashes every pod that runs now, and at each of its next starts.</summary>

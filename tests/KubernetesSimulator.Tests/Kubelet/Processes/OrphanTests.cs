@@ -48,6 +48,20 @@ public class OrphanTests
         await GoneAsync(int.Parse(shell.Lines.Single()));
     }
 
+    [Fact]
+    public async Task Who_left_a_container_and_kept_its_output_has_nobody_to_write_to_when_it_is_cleared_away()
+    {
+        var shell = ShellContainer.Run("setsid sh -c 'echo $$; while echo and on; do sleep 0.05; done' & exec sleep 600");
+        await shell.NextLineAsync();
+        var escaped = int.Parse(shell.Lines[0]);
+
+        await shell.DisposeAsync();
+        shell.Container.Terminate();
+        shell.Container.Kill();
+
+        await GoneAsync(escaped);
+    }
+
     private static async Task GoneAsync(int id)
     {
         try

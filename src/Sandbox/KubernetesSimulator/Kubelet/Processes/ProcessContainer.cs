@@ -33,14 +33,26 @@ internal sealed class ProcessContainer : IContainer
 
     public bool Ready => ready;
 
-    public void Terminate() => Signals.Terminate(process);
+    public void Terminate()
+    {
+        if (!Exited.IsCompleted)
+            Signals.Terminate(process);
+    }
 
-    public void Kill() => Signals.Kill(process);
+    public void Kill()
+    {
+        if (!Exited.IsCompleted)
+            Signals.Kill(process);
+    }
 
     public async ValueTask DisposeAsync()
     {
         Kill();
         await Exited.ConfigureAwait(false);
+        // Its pipes would wait for a collection that a long-lived sandbox seldom makes; the end of a Process closes no output that is read.
+        process.StandardOutput.Dispose();
+        process.Dispose();
+        ended.Dispose();
     }
 
     private async Task<ContainerExit> RunAsync(Uri? readiness)
@@ -68,8 +80,15 @@ internal sealed class ProcessContainer : IContainer
 
     private async Task ReadOutputAsync()
     {
-        while (await process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
-            log(line);
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
+                log(line);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or IOException or OperationCanceledException && ended.IsCancellationRequested)
+        {
+            // A child that was left behind kept it open until the container was cleared away.
+        }
     }
 
     private void SetReady(bool now)
