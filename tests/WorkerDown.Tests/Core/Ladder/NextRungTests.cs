@@ -245,4 +245,13 @@ public class NextRungTests
         Assert.Equal(Rung.Confirm, Given.Diagnose(Given.Evidence([old, failing], polled), doubted).Next.Rung);
         Assert.NotEqual(Rung.Confirm, Given.Diagnose(Given.Evidence([old with { Ready = false }, failing], polled), doubted).Next.Rung);
     }
+
+    [Fact]
+    public void A_worker_that_is_full_and_failed_its_proof_is_not_taken_for_one_that_came_back()
+    {
+        var full = Given.Queue(TimeSpan.FromSeconds(5), backlog: 140) with { BacklogAge = TimeSpan.FromMinutes(10), DispatchRate = 0.5 };
+        var next = Given.Diagnose(Given.Evidence([Given.Running("rs2")], full), Given.Incident("bad") with { LastConfirmation = Verdict.Failed });
+
+        Assert.Equal((ProbableCause.Saturated, Rung.Escalate, Reasons.NotOursToHeal), (next.Cause, next.Next.Rung, next.Next.Reason));
+    }
 }
