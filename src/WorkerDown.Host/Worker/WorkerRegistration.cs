@@ -53,7 +53,8 @@ public static class WorkerRegistration
         services.AddSingleton<SurroundingsReader>().AddSingleton<TemporalPodReader>().AddSingleton<TemporalHealthReader>().AddSingleton<Diagnostician>();
         services.AddSingleton<TemporalReader>().AddSingleton<IncidentRecords>().AddSingleton<LastChecks>().AddSingleton<OwedPages>().AddSingleton<StalledWorkflowReader>().AddSingleton<AdvancedWorkflowReader>().AddSingleton<QueryProbe>();
         services.AddHttpClient("pages").AddHttpMessageHandler(() => new SecretAddress())
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }) // it would carry the secret elsewhere
+            // A redirect would carry the secret elsewhere. A channel keeps its client, so its connections are what is renewed, for DNS.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) }).SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers(); // their addresses are secrets, and the default logger writes them
         services.AddSingleton<IEnumerable<IPageChannel>, ConfiguredChannels>().AddSingleton<PageSender>();
         services.AddSingleton<IWorkerInterceptor, LogScopes>();
