@@ -22,8 +22,7 @@ public static class NextRung
     {
         var finding = findings[0];
         var alive = context.Health.State == HealthState.Up;
-        // "Polled lately" is not "works": after a proof that failed, a crash loop that polls between its crashes is believed.
-        var doubted = incident.LastConfirmation is not null && finding.Cause != ProbableCause.Unknown && !CameBack(context, finding);
+        var doubted = incident.LastConfirmation is not null && Outweighs(context, finding);
         if (alive && !doubted)
             return (Now(Rung.Confirm, Reasons.WorkerIsBack, context.Health.Message), []);
         if (finding.Cause == ProbableCause.TemporalDown)
@@ -128,11 +127,18 @@ public static class NextRung
             ? new(Rung.Restart, Reasons.RolloutInProgress, $"revision {d.Revision} is still rolling out, and it is its new pods that fail")
             : null;
 
-    // Polled, and every wanted pod is ready: a crash a moment ago, or a rollout whose new pods fail beside the old ones, is
-    // proved anew. A cause of ready pods is no such thing.
-    private static bool CameBack(DiagnosisContext context, Finding finding) =>
-        finding.Cause is not (ProbableCause.LostTemporalConnection or ProbableCause.Saturated)
-        && context.Deployment is { Replicas: > 0 } d && context.Evidence.Pods.Value?.Count(p => p is { Ready: true, DeletionAt: null }) >= d.Replicas;
+    // "Polled lately" is not "works": after a proof that failed, a crash loop that polls between its crashes is believed more, as
+    // long as pods are missing; and a full worker, for which people are called. Any other worker that polls is left alone: its
+    // rollout may be stuck beside the pods that work, and what no longer works has no fresh poller soon.
+    private static bool Outweighs(DiagnosisContext context, Finding finding) => finding.Cause switch
+    {
+        ProbableCause.CrashLoop or ProbableCause.OutOfMemory or ProbableCause.BadDeployment => !EveryPodIsReady(context),
+        ProbableCause.Saturated => true,
+        _ => false,
+    };
+
+    private static bool EveryPodIsReady(DiagnosisContext context) =>
+        context.Deployment is { Replicas: > 0 } d && context.Evidence.Pods.Value?.Count(p => p is { Ready: true, DeletionAt: null }) >= d.Replicas;
 
     private static Decision? TooEarly(DiagnosisContext context, IncidentState incident)
     {

@@ -235,15 +235,27 @@ public class NextRungTests
     }
 
     [Fact]
-    public void A_rollout_that_fails_beside_a_full_number_of_working_pods_is_not_rolled_back()
+    public void A_rollout_that_fails_beside_working_pods_is_not_rolled_back_after_a_failed_proof_unless_too_few_work_and_it_crashes()
     {
         var old = Given.Running("rs1");
-        var failing = Given.Crashing("rs2") with { Uid = "new", Containers = [new() { Name = "worker", State = "Waiting", Reason = "CreateContainerConfigError" }] };
+        var crashing = Given.Crashing("rs2") with { Uid = "new" };
+        var misconfigured = crashing with { Containers = [new() { Name = "worker", State = "Waiting", Reason = "CreateContainerConfigError" }] };
         var polled = Given.Queue(TimeSpan.FromSeconds(5), identity: $"1@{old.Name}");
-        var doubted = Given.Incident("bad", "good") with { LastConfirmation = Verdict.Failed };
+        Rung Next(params PodFacts[] pods) => Given.Diagnose(Given.Evidence(pods, polled), Given.Incident("good") with { LastConfirmation = Verdict.Failed }).Next.Rung;
 
-        Assert.Equal(Rung.Confirm, Given.Diagnose(Given.Evidence([old, failing], polled), doubted).Next.Rung);
-        Assert.NotEqual(Rung.Confirm, Given.Diagnose(Given.Evidence([old with { Ready = false }, failing], polled), doubted).Next.Rung);
+        Assert.Equal(Rung.Confirm, Next(old, misconfigured));
+        Assert.Equal(Rung.Confirm, Next(old with { Ready = false }, misconfigured));
+        Assert.Equal(Rung.Confirm, Next(old, crashing));
+        Assert.Equal(Rung.Rollback, Next(old with { Ready = false }, crashing));
+    }
+
+    [Fact]
+    public void Pods_that_do_not_go_and_still_poll_are_not_deleted_after_a_failed_proof()
+    {
+        var stuck = Given.Running("rs2") with { DeletionAt = Given.Now - TimeSpan.FromMinutes(4) };
+        var polled = Given.Queue(TimeSpan.FromSeconds(5), identity: $"1@{stuck.Name}");
+
+        Assert.Equal(Rung.Confirm, Given.Diagnose(Given.Evidence([stuck], polled), Given.Incident("bad") with { LastConfirmation = Verdict.Inconclusive }).Next.Rung);
     }
 
     [Fact]
