@@ -42,7 +42,7 @@ internal static class MutationChecks
                 yield return $"a mutation of another attempt: {what}";
             if (m.Status is 0 or >= 300)
                 continue;
-            if (played.Log.Any(d => d.Step.Deed == Deed.Annotate && d.Step.Target == target.Name && m.Time > d.At && m.Time < (d.Until ?? played.Cured)) && m.Resource == "deployments")
+            if (m.Resource == "deployments" && PausedByAnnotation(played, target.Name, m.Time))
                 yield return $"a mutation while paused by annotation: {what}";
             if (PausedByUpdate(played, target.Name, m.Time))
                 yield return $"a mutation while the run was paused: {what}";
@@ -82,6 +82,11 @@ internal static class MutationChecks
                 yield return $"beyond the budget of an incident: {run} made {made} attempts";
         }
     }
+
+    // A Deployment that was deleted meanwhile has lost its annotations.
+    private static bool PausedByAnnotation(Played played, string target, DateTimeOffset at) => played.Log.Any(d =>
+        d.Step.Deed == Deed.Annotate && d.Step.Target == target && d.Said != Hands.Refused && at > d.At && at < (d.Until ?? played.Cured)
+        && !played.Log.Any(other => other.Step.Deed == Deed.DeleteDeployment && other.Step.Target == target && other.At > d.At && other.At < at));
 
     private static bool PausedByUpdate(Played played, string target, DateTimeOffset at)
     {

@@ -35,15 +35,15 @@ internal sealed class Kubectl(SandboxWorld world, SimulationPlan plan)
         }
     }
 
-    /// <summary>Changes members of the Deployment.</summary>
-    public Task PatchAsync(string target, object body) => TriedAsync(() => world.Kubernetes.AppsV1.PatchNamespacedDeploymentAsync(
+    /// <summary>Changes members of the Deployment, and says whether it was there.</summary>
+    public Task<bool> PatchAsync(string target, object body) => TriedAsync(() => world.Kubernetes.AppsV1.PatchNamespacedDeploymentAsync(
         new V1Patch(System.Text.Json.JsonSerializer.Serialize(body), V1Patch.PatchType.StrategicMergePatch), target, HostingDeployment.Namespace));
 
     /// <summary>Changes members of the worker's container.</summary>
     public Task PatchContainerAsync(string target, object container) => PatchAsync(target, new { spec = new { template = new { spec = new { containers = new[] { container } } } } });
 
-    /// <summary>Pauses, or ends the pause.</summary>
-    public Task AnnotateAsync(string target, string? pause) => PatchAsync(target, new { metadata = new { annotations = new Dictionary<string, string?> { ["worker-down.io/pause"] = pause } } });
+    /// <summary>Pauses, or ends the pause, and says whether the Deployment was there.</summary>
+    public Task<bool> AnnotateAsync(string target, string? pause) => PatchAsync(target, new { metadata = new { annotations = new Dictionary<string, string?> { ["worker-down.io/pause"] = pause } } });
 
     /// <summary>Deletes the Deployment.</summary>
     public Task DeleteAsync(string target) => TriedAsync(() => world.Kubernetes.AppsV1.DeleteNamespacedDeploymentAsync(target, HostingDeployment.Namespace));
@@ -67,15 +67,16 @@ internal sealed class Kubectl(SandboxWorld world, SimulationPlan plan)
         (await world.Kubernetes.CoreV1.ListNamespacedPodAsync(HostingDeployment.Namespace, labelSelector: $"app={target}")).Items;
 
     // A person or a pipeline that meets a missing object goes on.
-    private static async Task TriedAsync<T>(Func<Task<T>> act)
+    private static async Task<bool> TriedAsync<T>(Func<Task<T>> act)
     {
         try
         {
             await act();
+            return true;
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
-            // it is gone, or somebody was faster
+            return false;
         }
     }
 }

@@ -27,8 +27,7 @@ internal sealed class PeopleHand(SandboxWorld world, Kubectl kubectl) : IHand
             case var update when Deeds.IsUpdate(update):
                 return await UpdateAsync(target, update.ToString());
             case Deed.Annotate:
-                await kubectl.AnnotateAsync(target, "by=ada simulated migration");
-                break;
+                return await kubectl.AnnotateAsync(target, "by=ada simulated migration") ? "" : Hands.Refused;
             case Deed.StartByHand:
                 return await StartAsync(WorkerDownNames.Remediation, new { target }, kubectl.New($"by-hand-{target}"), WorkerDownNames.TaskQueue);
             case Deed.TenantsStart:
