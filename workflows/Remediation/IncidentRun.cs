@@ -168,7 +168,8 @@ internal sealed class IncidentRun : IPagedIncident
         if (State.EscalatedAt is not null)
             return;
         State = State with { EscalatedAt = Now };
-        Say("Escalate", timeline is [.., var last] && last.Text.Contains(why, StringComparison.Ordinal) ? $"people are called ({reason})" : $"people are called ({reason}): {why}");
+        var called = Acknowledged is { } who ? $"people would be called ({reason}), but {who} has acknowledged" : $"people are called ({reason})";
+        Say("Escalate", timeline is [.., var last] && last.Text.Contains(why, StringComparison.Ordinal) ? called : $"{called}: {why}");
     }
 
     public void Abort(OperatorNote note)

@@ -105,7 +105,10 @@ public static class NextRung
     private static Decision Escalate(IncidentState incident, DiagnosisContext context, string reason, string message, IReadOnlyList<SkippedRung>? skipped = null) =>
         incident.EscalatedAt is null
             ? Now(Rung.Escalate, reason, message) with { Skipped = skipped ?? [] }
-            : Wait(context, Reasons.KeepsLooking, $"people were called {Durations.Say(context.Now - incident.EscalatedAt.Value)} ago; {message}") with { Skipped = skipped ?? [] };
+            : Wait(context, Reasons.KeepsLooking, $"{WhoKnows(incident, context.Now)}; {message}") with { Skipped = skipped ?? [] };
+
+    private static string WhoKnows(IncidentState incident, DateTimeOffset now) =>
+        incident.Paging.AcknowledgedBy is { } who ? $"acknowledged by {who}" : $"people were called {Durations.Say(now - incident.EscalatedAt!.Value)} ago";
 
     private static Decision Wait(DiagnosisContext context, string reason, string message, DateTimeOffset? until = null)
     {

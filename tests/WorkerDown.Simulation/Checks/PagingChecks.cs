@@ -92,13 +92,17 @@ internal static class PagingChecks
             // An operator who closes the run begins the count anew.
             var start = played.Log.Where(d => d.Step is { Deed: Deed.Abort } && d.Step.Target == target.Name && d.Said != Hands.Refused && d.At > from && d.At < end).Select(d => d.At).Append(from).Max();
             var deadline = start + target.Policy.RestoreWithin + ToBeSeen + Interference(played, start, end);
-            if (deadline >= end || from < played.Began)
+            if (deadline >= end || from < played.Began || Taken(played, target.Name, from, deadline))
                 continue;
             var called = played.Pages.Any(p => p.DedupKey == $"worker-down/{target.Name}" && (p.Kind is "Trigger" or "Repeat" or "Reopen") && p.At <= deadline && !played.Pages.Any(r => r.DedupKey == p.DedupKey && r.Kind == "Resolve" && r.At > p.At && r.At < deadline));
             if (!called)
                 yield return $"nobody was called: no pod of {target.Name} worked from {from:HH:mm:ss} to {end:HH:mm:ss}, and by {deadline:HH:mm:ss} no page was out";
         }
     }
+
+    // Who acknowledges before anybody was called has it already.
+    private static bool Taken(Played played, string target, DateTimeOffset from, DateTimeOffset to) => played.Log.Any(d =>
+        d.Step.Deed == Deed.Acknowledge && d.Step.Target == target && d.Said.StartsWith("Acknowledged", StringComparison.Ordinal) && d.At > from && d.At < to);
 
     // For as long as WorkerDown is dead, Temporal or the cluster does not answer, the channel takes nothing, or a storm's page speaks for all.
     private static TimeSpan Interference(Played played, DateTimeOffset from, DateTimeOffset to)

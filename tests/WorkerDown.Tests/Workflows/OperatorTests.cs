@@ -47,6 +47,22 @@ public class OperatorTests
         });
     }
 
+    [Fact]
+    public Task Nobody_is_said_to_be_called_where_somebody_had_acknowledged_before()
+    {
+        var hands = new FakeHands { Diagnose = r => Task.FromResult(Says.Wait(r.Incident, Reasons.PausedByPerson)) };
+        return FakeWorld.PlayAsync(hands, async world =>
+        {
+            await world.StartAsync();
+            await world.UpdateAsync("Acknowledge", new { by = "ada", why = "looking" });
+            await Task.Delay(Given.Policy.RestoreWithin, world.Time);
+            await world.UpdateAsync("Abort");
+
+            Assert.Contains((await world.ResultAsync()).Timeline, t => t.Text.StartsWith("people would be called (NotRestoredInTime), but ada: looking has acknowledged", StringComparison.Ordinal));
+            Assert.Empty(hands.Pages);
+        });
+    }
+
     [Theory]
     [InlineData("""{"by":"\ud800"}""")]
     [InlineData("""{"\udfff":1}""")]

@@ -167,6 +167,14 @@ public class NextRungTests
         Assert.StartsWith("people were called 2 min ago; after 2 attempt(s) nothing safe is left to do; no restart: already tried by the run before: Passed", next.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Somebody_who_has_acknowledged_is_named_where_nobody_needed_to_be_called()
+    {
+        var taken = Given.Incident("good") with { EscalatedAt = Given.Now - TimeSpan.FromMinutes(2), Paging = new() { AcknowledgedBy = "ada: on it" } };
+
+        Assert.StartsWith("acknowledged by ada: on it; ", Given.Diagnose(Given.Evidence([], deployment: Given.Deployment() with { Replicas = 0 }), taken).Next.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(57, Reasons.WithinTolerance, 3)]
     [InlineData(58, Reasons.FirstRung, null)]
